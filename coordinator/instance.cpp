@@ -1,0 +1,107 @@
+#include "coordinator/instance.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "coordinator/cores.h"
+
+namespace tutti {
+namespace {
+
+constexpr std::uint32_t kMaxPeriod = 8192;    // of any JACK server we follow
+constexpr double kStartSeconds = 10;          // the longest that a worker may take to read its sound files
+
+int most_workers() { return 4 * static_cast<int>(physical_cores().size()); }
+
+}  // namespace
+
+Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patches_(std::move(patches)), options_(std::move(options)) {
+  if (options_.driver_options.channels == 0) options_.driver_options.channels = channels_of(patches_);
+  open_driver();
+  const int channels = options_.driver_options.channels;
+  std::vector<Assignment> assignments = assign(patches_, options_.copies, options_.workers, most_workers(), driver_->rate());
+  for (const Assignment& assignment : assignments)
+    if (assignment.plan.channels > channels)
+      throw std::runtime_error("--channels " + std::to_string(channels) + ": a patch has " + std::to_string(assignment.plan.channels) + " channels");
+
+  const int lookahead = options_.driver_options.lookahead;
+  Segment::Layout layout;
+  layout.name = driver_->client();
+  layout.driver = driver_->kind();
+  layout.workers = static_cast<int>(assignments.size());
+  layout.lookahead = lookahead;
+  layout.geometry = {static_cast<std::uint32_t>(std::max(1, lookahead)), static_cast<std::uint32_t>(channels),
+                     driver_->kind() == "jack" ? kMaxPeriod : static_cast<std::uint32_t>(driver_->period())};
+  segment_.emplace(Segment::create(layout));
+  driver_->xruns = &segment_->header().xruns;
+  mixer_ = std::make_unique<Mixer>(*segment_, lookahead);
+  mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(driver_->rate()));
+  supervisor_ = std::make_unique<Supervisor>(*segment_, *mixer_, std::move(assignments), true);
+  driver_->on_new_rate = [this](int rate) {
+    mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(rate));
+    supervisor_->replace_all(assign(patches_, options_.copies, options_.workers, most_workers(), rate));
+  };
+}
+
+Instance::~Instance() {
+  if (driver_) driver_->stop();
+}
+
+void Instance::open_driver() {
+  if (options_.driver == DriverChoice::Clock) {
+    driver_ = open_clock(options_.driver_options);
+    return;
+  }
+  try {
+    driver_ = open_jack(options_.driver_options);
+  } catch (const std::runtime_error& error) {
+    if (options_.driver == DriverChoice::Jack) throw;
+    news_.push_back(std::string(error.what()) + ": playing by the built-in clock, to no loudspeaker");
+    driver_ = open_clock(options_.driver_options);
+  }
+}
+
+void Instance::start() {
+  if (!options_.record.empty())
+    recorder_ = std::make_unique<Recorder>(options_.record, options_.record_format, options_.driver_options.channels, driver_->rate());
+  supervisor_->start_all();
+  mixer_->open();
+  if (options_.driver_options.lookahead > 0) supervisor_->wait_until_ready(kStartSeconds);
+  else usleep(20000);
+  if (supervisor_->all_failed()) throw std::runtime_error("no worker could start");
+  tell_about_permissions();
+  driver_->start(*mixer_, recorder_.get());
+}
+
+// One line, not one for each worker.
+void Instance::tell_about_permissions() {
+  bool realtime = true, locked = true;
+  for (int worker = 0; worker < static_cast<int>(segment_->header().workers); ++worker) {
+    const WorkerStatistics& statistics = segment_->record(worker).statistics;
+    realtime &= statistics.realtime.load() != 0;
+    locked &= statistics.memory_locked.load() != 0;
+  }
+  if (realtime && locked) return;
+  news_.push_back(std::string("workers run without ") + (realtime ? "locked memory" : locked ? "real-time scheduling" : "real-time scheduling and locked memory") +
+                  ": allow it with `@audio - rtprio 95` and `@audio - memlock unlimited` in /etc/security/limits.d/audio.conf, and join the group audio");
+}
+
+void Instance::look_after() {
+  for (std::string& line : supervisor_->look_after()) news_.push_back(std::move(line));
+  for (std::string& line : driver_->look_after()) news_.push_back(std::move(line));
+}
+
+void Instance::stop() {
+  mixer_->fade_out();
+  for (int i = 0; i < 500 && !mixer_->faded_out(); ++i) usleep(1000);
+  driver_->stop();
+  if (recorder_) recorder_->finish();
+}
+
+double Instance::seconds_played() const {
+  const SegmentHeader& header = segment_->header();
+  return static_cast<double>(header.periods.load()) * header.period.load() / std::max(1u, header.rate.load());
+}
+
+}  // namespace tutti

@@ -1,0 +1,63 @@
+// A running instance: segment, mixer, workers and driver, put together and taken apart in the right order.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coordinator/assignments.h"
+#include "coordinator/drivers/driver.h"
+#include "coordinator/mixer.h"
+#include "coordinator/recorder.h"
+#include "coordinator/supervisor.h"
+#include "shared/segment.h"
+
+namespace tutti {
+
+enum class DriverChoice { JackOrClock, Jack, Clock };
+
+struct InstanceOptions {
+  DriverChoice driver = DriverChoice::JackOrClock;
+  DriverOptions driver_options;  // channels 0: as many as the patches ask for
+  int workers = 0;               // 0: one for each patch
+  int copies = 1;
+  std::string record;            // empty: nothing is recorded
+  SampleFormat record_format = SampleFormat::Float;
+};
+
+class Instance {
+ public:
+  // Opens the driver and makes the segment and the plans; nothing sounds yet. Throws PatchProblems, std::runtime_error.
+  Instance(std::vector<Patch> patches, InstanceOptions options);
+  ~Instance();
+
+  // Starts the workers, waits for their first periods, starts the driver. Lines for the user are in news().
+  void start();
+  // To be called some ten times a second while it plays. [main-thread]
+  void look_after();
+  // Fades out, stops, finishes the recording. Throws std::runtime_error (the disk is full).
+  void stop();
+
+  std::vector<std::string> take_news() { return std::exchange(news_, {}); }
+  const Segment& segment() const { return *segment_; }
+  const Driver& driver() const { return *driver_; }
+  double seconds_played() const;
+  bool all_failed() const { return supervisor_->all_failed(); }
+  std::uint64_t lost_frames() const { return recorder_ ? recorder_->lost_frames() : 0; }
+
+ private:
+  void open_driver();
+  void tell_about_permissions();
+
+  std::vector<Patch> patches_;
+  InstanceOptions options_;
+  std::vector<std::string> news_;
+  std::unique_ptr<Driver> driver_;
+  std::optional<Segment> segment_;
+  std::unique_ptr<Mixer> mixer_;
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<Supervisor> supervisor_;
+};
+
+}  // namespace tutti

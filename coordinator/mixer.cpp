@@ -1,0 +1,144 @@
+#include "coordinator/mixer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "shared/clock.h"
+
+namespace tutti {
+namespace {
+
+// Frames over which a worker's sound goes when a period is missing, and comes back: short enough to lose little, long enough
+// not to click.
+constexpr int kFadeFrames = 256;
+constexpr float kMasterFadeSeconds = 0.05f;
+
+}  // namespace
+
+Mixer::Mixer(const Segment& segment, int lookahead)
+    : segment_(segment),
+      header_(segment.header()),
+      workers_(static_cast<int>(header_.workers)),
+      lookahead_(static_cast<std::uint32_t>(lookahead)),
+      voices_(static_cast<std::size_t>(workers_)) {
+  for (Voice& voice : voices_) voice.last.assign(header_.geometry.channels, 0.0f);
+}
+
+void Mixer::open() {
+  for (int worker = 0; worker < workers_; ++worker) segment_.record(worker).ring.limit.publish(next_ + lookahead_);
+}
+
+void Mixer::set_present(int worker, bool present) {
+  voices_[static_cast<std::size_t>(worker)].present.store(present, std::memory_order_release);
+}
+
+void Mixer::change_period(std::uint32_t period, std::uint32_t rate) {
+  header_.rate.store(rate, std::memory_order_relaxed);
+  if (header_.period.load(std::memory_order_relaxed) == period) return;
+  header_.period.store(period, std::memory_order_release);
+  header_.epoch.fetch_add(1, std::memory_order_acq_rel);
+}
+
+void Mixer::mix(std::span<float* const> channels, std::uint32_t frames, Patience patience) {
+  const std::int64_t begin = monotonic_ns();
+  const std::int64_t period_ns = static_cast<std::int64_t>(frames) * 1'000'000'000 / std::max(1u, header_.rate.load(std::memory_order_relaxed));
+  const std::int64_t deadline = begin + period_ns * 3 / 4;
+  if (lookahead_ == 0)
+    for (int worker = 0; worker < workers_; ++worker) segment_.record(worker).ring.limit.publish(next_ + 1);
+  for (float* channel : channels) std::memset(channel, 0, frames * sizeof(float));
+
+  std::int64_t waited = 0;
+  for (int worker = 0; worker < workers_; ++worker) {
+    Voice& voice = voices_[static_cast<std::size_t>(worker)];
+    WorkerRecord& record = segment_.record(worker);
+    const RingView ring = segment_.ring(worker);
+    const bool present = voice.present.load(std::memory_order_acquire);
+    const std::int64_t before_wait = monotonic_ns();
+    const bool ready = present && await(worker, frames, patience, deadline);
+    waited += monotonic_ns() - before_wait;
+    const auto ahead = static_cast<std::int32_t>(record.ring.produced.load() - next_);
+    record.supervision.ring_fill.store(static_cast<std::uint32_t>(std::max(0, ahead)), std::memory_order_relaxed);
+    if (ready) {
+      add_period(voice, ring, channels, frames);
+    } else {
+      if (present) record.supervision.late.fetch_add(1, std::memory_order_relaxed);
+      add_tail(voice, channels, frames);
+    }
+    if (lookahead_ > 0) record.ring.limit.publish(next_ + 1 + lookahead_);
+  }
+  ++next_;
+  apply_master_fade(channels, frames);
+  note(begin, channels, frames, waited);
+}
+
+bool Mixer::await(int worker, std::uint32_t frames, Patience patience, std::int64_t deadline) const {
+  const RingView ring = segment_.ring(worker);
+  const std::uint32_t epoch = header_.epoch.load(std::memory_order_acquire);
+  for (;;) {
+    const std::uint32_t produced = ring.control().produced.load();
+    if (ring.ready(next_, epoch, frames)) return true;
+    if (patience == Patience::None) return false;
+    if (before(next_, produced)) return false;  // it is there, but of an old size
+    std::int64_t timeout = 250'000'000;
+    if (patience == Patience::Deadline) timeout = deadline - monotonic_ns();
+    if (timeout <= 0 || give_up_.load(std::memory_order_relaxed)) return false;
+    if (!voices_[static_cast<std::size_t>(worker)].present.load(std::memory_order_acquire)) return false;
+    ring.control().produced.wait(produced, timeout);
+  }
+}
+
+void Mixer::add_period(Voice& voice, const RingView& ring, std::span<float* const> channels, std::uint32_t frames) const {
+  const bool fading_in = !voice.sounding || voice.fade < 1;
+  if (!voice.sounding) voice.fade = header_.periods.load(std::memory_order_relaxed) == 0 ? 1.0f : 0.0f;
+  voice.sounding = true;
+  for (std::uint32_t c = 0; c < channels.size(); ++c) {
+    const float* from = ring.channel(next_, c);
+    float* to = channels[c];
+    float gain = voice.fade;
+    if (!fading_in || gain >= 1) {
+      for (std::uint32_t f = 0; f < frames; ++f) to[f] += from[f];
+    } else {
+      for (std::uint32_t f = 0; f < frames; ++f, gain = std::min(1.0f, gain + 1.0f / kFadeFrames)) to[f] += from[f] * gain;
+    }
+    voice.last[c] = from[frames - 1] * gain;
+  }
+  if (fading_in) voice.fade = std::min(1.0f, voice.fade + static_cast<float>(frames) / kFadeFrames);
+  voice.tail = kFadeFrames;
+}
+
+// The last sample, let down along a half cosine: no step and no corner for the ear to hear as a click.
+void Mixer::add_tail(Voice& voice, std::span<float* const> channels, std::uint32_t frames) const {
+  voice.sounding = false;
+  const int count = std::min(voice.tail, static_cast<int>(frames));
+  for (int f = 0; f < count; ++f) {
+    const float gone = static_cast<float>(kFadeFrames - voice.tail + f + 1) / kFadeFrames;
+    const float gain = 0.5f + 0.5f * std::cos(gone * 3.14159265f);
+    for (std::uint32_t c = 0; c < channels.size(); ++c) channels[c][f] += voice.last[c] * gain;
+  }
+  voice.tail -= count;
+}
+
+void Mixer::apply_master_fade(std::span<float* const> channels, std::uint32_t frames) {
+  if (!fading_out_.load(std::memory_order_relaxed)) return;
+  const float step = 1.0f / (kMasterFadeSeconds * static_cast<float>(header_.rate.load(std::memory_order_relaxed)));
+  for (std::uint32_t f = 0; f < frames; ++f) {
+    for (float* channel : channels) channel[f] *= master_ * master_;
+    master_ = std::max(0.0f, master_ - step);
+  }
+  if (master_ == 0) faded_out_.store(true, std::memory_order_relaxed);
+}
+
+void Mixer::note(std::int64_t begin, std::span<float* const> channels, std::uint32_t frames, std::int64_t waited) {
+  float peak = 0;
+  for (const float* channel : channels)
+    for (std::uint32_t f = 0; f < frames; ++f) peak = std::max(peak, std::abs(channel[f]));
+  const float seconds = static_cast<float>(frames) / static_cast<float>(std::max(1u, header_.rate.load(std::memory_order_relaxed)));
+  const float keep = std::max(0.0f, 1.0f - seconds);
+  const float load = static_cast<float>(monotonic_ns() - begin - waited) * 1e-9f / seconds;
+  header_.peak.store(std::max(peak, header_.peak.load(std::memory_order_relaxed) * keep), std::memory_order_relaxed);
+  header_.mix_load.store(header_.mix_load.load(std::memory_order_relaxed) * keep + load * (1 - keep), std::memory_order_relaxed);
+  header_.periods.fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace tutti

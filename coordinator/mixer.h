@@ -1,0 +1,68 @@
+// Sums the workers' rings, one period at a time. Owns the clock of the instance: which period is next, and how far ahead of it
+// the workers may run. A worker whose period is not there in time loses its own sound with a short fade, never the whole output.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "shared/segment.h"
+
+namespace tutti {
+
+class Mixer {
+ public:
+  // What to do with a worker whose period is not ready.
+  enum class Patience {
+    None,      // it is late: fade it out (JACK and clock, workers run ahead)
+    Deadline,  // wait until three quarters of the period have passed (lookahead 0)
+    Endless,   // wait (rendering into a file, JACK's freewheel mode)
+  };
+
+  // `lookahead`: periods that workers run ahead of the mix; 0 has them compute within the period. [main-thread]
+  Mixer(const Segment& segment, int lookahead);
+
+  // One period into `channels` arrays of `frames` floats. Endless patience looks at `give_up` four times a second while it waits.
+  // [audio-thread]
+  void mix(std::span<float* const> channels, std::uint32_t frames, Patience patience);
+
+  // The workers may begin: called once before the first mix. [main-thread]
+  void open();
+  // A worker's place is empty from now on, or taken again: an absent worker is not waited for and not late. [main-thread]
+  void set_present(int worker, bool present);
+  // Fade the whole output to silence and stay there; faded_out() tells when. [main-thread]
+  void fade_out() { fading_out_.store(true, std::memory_order_relaxed); }
+  bool faded_out() const { return faded_out_.load(std::memory_order_relaxed); }
+  // From the next mix on, periods have another size or rate. Not while mix() may run. [main-thread]
+  void change_period(std::uint32_t period, std::uint32_t rate);
+  // Ends an endless wait. [any thread]
+  void give_up() { give_up_.store(true, std::memory_order_relaxed); }
+
+ private:
+  // The fade of one worker's sound.
+  struct Voice {
+    std::atomic<bool> present{false};
+    bool sounding = false;          // its last period was there
+    float fade = 0;                 // gain when it comes back: 0 up to 1
+    int tail = 0;                   // frames left of the fade-out
+    std::vector<float> last;        // its last sample in each channel, from which it fades
+  };
+
+  bool await(int worker, std::uint32_t frames, Patience patience, std::int64_t deadline) const;
+  void add_period(Voice& voice, const RingView& ring, std::span<float* const> channels, std::uint32_t frames) const;
+  void add_tail(Voice& voice, std::span<float* const> channels, std::uint32_t frames) const;
+  void apply_master_fade(std::span<float* const> channels, std::uint32_t frames);
+  void note(std::int64_t begin, std::span<float* const> channels, std::uint32_t frames, std::int64_t waited);
+
+  const Segment& segment_;
+  SegmentHeader& header_;
+  int workers_;
+  std::uint32_t lookahead_;
+  std::uint32_t next_ = 0;  // number of the period to be mixed
+  std::vector<Voice> voices_;
+  std::atomic<bool> fading_out_{false}, faded_out_{false}, give_up_{false};
+  float master_ = 1;
+};
+
+}  // namespace tutti

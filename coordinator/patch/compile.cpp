@@ -1,0 +1,240 @@
+#include "coordinator/patch/compile.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <unordered_map>
+
+#include "coordinator/patch/evaluate.h"
+#include "coordinator/patch/nodes.h"
+#include "coordinator/patch/order.h"
+#include "coordinator/patch/reader.h"
+#include "coordinator/patch/seeds.h"
+#include "coordinator/patch/streams.h"
+#include "coordinator/patch/unheard.h"
+
+namespace tutti {
+
+namespace {
+
+class Compiler {
+ public:
+  Compiler(const Patch& patch, double rate, int copy)
+      : patch_(patch), copy_(copy), rate_(rate), problems_(patch.path), nodes_(problems_), node_of_object_(patch.objects.size(), -1),
+        evaluator_(nodes_, node_of_object_, rate) {}
+
+  CompiledPatch compile() {
+    CompiledPatch compiled;
+    const std::vector<int> order = order_objects(patch_, problems_);
+    if (problems_.empty())
+      for (const int object : order) {
+        if (nodes_.over_budget() || problems_.enough()) break;
+        compile_object(object);
+      }
+    if (problems_.empty()) compile_actions();
+    compiled.problems = problems_.take();
+    if (compiled.problems.empty()) finish(compiled);
+    return compiled;
+  }
+
+ private:
+  Site site_of(const PatchObject& object, int parameter) const {
+    const Given* given = object.find(parameter);
+    return {object.name, parameter_of(object.type->declaration, parameter).name, given ? given->line : object.line};
+  }
+
+  // The value of an Input, a Value, mul or add, not yet spread over the streams.
+  Argument argument(const PatchObject& object, int parameter) {
+    const Parameter& declared = parameter_of(object.type->declaration, parameter);
+    const Given* given = object.find(parameter);
+    if (!given) return {{declared.number}, {}};
+    const Site site = site_of(object, parameter);
+    Argument result = evaluator_.evaluate(std::get<Items>(given->value), seed_of(patch_.seed, copy_, object.name, declared.name), site);
+    check_range(declared, result.numbers, site);
+    return result;
+  }
+
+  bool check_range(const Parameter& parameter, const std::vector<double>& numbers, const Site& site) {
+    const auto wrong = std::find_if(numbers.begin(), numbers.end(), [&](double x) { return !in_range(parameter, x); });
+    if (wrong == numbers.end()) return true;
+    nodes_.report(site, "found " + shown(*wrong) + ", expected " + expected_number(parameter));
+    return false;
+  }
+
+  void compile_object(int index) {
+    const PatchObject& object = patch_.objects[static_cast<std::size_t>(index)];
+    const Declaration& declaration = object.type->declaration;
+    const std::size_t parameters = declaration.parameters.size();
+    Node node;
+    node.object = declaration.name;
+    node.name = object.name;
+    node.seed = seed_of(patch_.seed, copy_, object.name);
+    node.play = object.play;
+    std::size_t longest = 1;
+    bool complete = true;
+    std::vector<Argument> arguments(parameters + 2);
+    for (std::size_t i = 0; i < parameters + 2; ++i) {
+      const int parameter = i < parameters ? static_cast<int>(i) : i == parameters ? kMul : kAdd;
+      const Parameter& p = parameter_of(declaration, parameter);
+      if (p.kind != ParameterKind::Input && p.kind != ParameterKind::Value) {
+        node.fixed.push_back(fixed(object, parameter, longest));
+        continue;
+      }
+      arguments[i] = argument(object, parameter);
+      complete &= size_of(arguments[i]) > 0;
+      if (!p.whole) longest = std::max(longest, size_of(arguments[i]));
+    }
+    if (!complete || !problems_.empty()) return;
+    const auto counted = count_streams(declaration, node.fixed, longest);
+    const Site site = site_of_streams(object);
+    if (const auto* wrong = std::get_if<std::string>(&counted)) return nodes_.report(site, *wrong);
+    const Streams streams = std::get<Streams>(counted);
+    if (!nodes_.take(streams.count, site)) return;
+    node.streams = static_cast<int>(streams.count);
+    for (std::size_t i = 0; i < parameters + 2; ++i) {
+      const Parameter& p = parameter_of(declaration, i < parameters ? static_cast<int>(i) : kMul);
+      if (p.kind != ParameterKind::Input && p.kind != ParameterKind::Value) continue;
+      Argument spread = p.whole ? std::move(arguments[i]) : nodes_.spread(arguments[i], streams.count, streams.divisor, site);
+      if (i == parameters) node.mul = std::move(spread);
+      else if (i > parameters) node.add = std::move(spread);
+      else (p.kind == ParameterKind::Input ? node.inputs : node.values).push_back(std::move(spread));
+    }
+    send_out(object, node);
+    if (!nodes_.over_budget()) node_of_object_[static_cast<std::size_t>(index)] = nodes_.add(std::move(node));
+  }
+
+  // Where a wrong number of streams is reported: at the file that brings them, if one does.
+  Site site_of_streams(const PatchObject& object) const {
+    const std::vector<Parameter>& parameters = object.type->declaration.parameters;
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+      if (parameters[i].streams_rule == StreamsRule::Channels) return site_of(object, static_cast<int>(i));
+    return {object.name, "", object.line};
+  }
+
+  void send_out(const PatchObject& object, Node& node) const {
+    if (object.out.empty()) return;
+    for (std::size_t s = 0; s < static_cast<std::size_t>(node.streams); ++s) {
+      const std::size_t channel = object.out_is_list ? static_cast<std::size_t>(object.out[s % object.out.size()]) : static_cast<std::size_t>(object.out[0]) + s;
+      node.out.push_back(static_cast<int>(channel % static_cast<std::size_t>(patch_.channels)));
+    }
+  }
+
+  FixedArgument fixed(const PatchObject& object, int parameter, std::size_t& longest) {
+    const Parameter& p = parameter_of(object.type->declaration, parameter);
+    FixedArgument result{p.number, "", p.numbers, p.points, -1, {}};
+    const Given* given = object.find(parameter);
+    if (!given) return result;
+    const Site site = site_of(object, parameter);
+    if (const auto* number = std::get_if<double>(&given->value)) result.number = *number;
+    if (const auto* points = std::get_if<Given::Points>(&given->value); points && nodes_.take(2 * points->size(), site)) result.points = *points;
+    if (const auto* table = std::get_if<int>(&given->value)) {
+      result.table = node_of_object_[static_cast<std::size_t>(*table)];
+      if (result.table >= 0) longest = std::max(longest, static_cast<std::size_t>(nodes_[result.table].streams));
+    }
+    if (const auto* path = std::get_if<std::string>(&given->value)) {
+      result.text = absolute(*path);
+      if (p.streams_rule != StreamsRule::Channels)
+        if (const auto wrong = unreadable(result.text)) nodes_.report(site, *wrong);
+    }
+    if (const auto* items = std::get_if<Items>(&given->value)) {
+      result.numbers = evaluator_.evaluate(*items, seed_of(patch_.seed, copy_, object.name, p.name), site).numbers;
+      check_range(p, result.numbers, site);
+    }
+    return result;
+  }
+
+  std::string absolute(const std::string& path) const {
+    std::error_code error;
+    const std::filesystem::path whole = std::filesystem::absolute(std::filesystem::path(patch_.directory) / path, error);
+    return (error ? std::filesystem::path(path) : whole).lexically_normal().string();
+  }
+
+  // Actions come last: a Pattern may act upon objects that are computed after it.
+  void compile_actions() {
+    for (std::size_t i = 0; i < patch_.objects.size(); ++i) {
+      const PatchObject& object = patch_.objects[i];
+      for (const Given& given : object.given)
+        if (const auto* actions = std::get_if<std::vector<PatchAction>>(&given.value)) compile_actions(object, given.parameter, *actions, node_of_object_[i]);
+    }
+  }
+
+  void compile_actions(const PatchObject& object, int parameter, const std::vector<PatchAction>& actions, int node) {
+    const std::vector<Parameter>& parameters = object.type->declaration.parameters;
+    const auto is_fixed = [](const Parameter& p) { return p.kind != ParameterKind::Input && p.kind != ParameterKind::Value; };
+    const auto index = static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.begin() + parameter, is_fixed));
+    std::vector<Action>& compiled = nodes_[node].fixed[index].actions;
+    std::uint64_t random = seed_of(patch_.seed, copy_, object.name, "to");
+    for (const PatchAction& action : actions) {
+      const Site site{object.name, parameters[static_cast<std::size_t>(parameter)].name, action.line};
+      if (!nodes_.take(1, site)) return;
+      Action& result = compiled.emplace_back(Action{action.kind, node_of_object_[static_cast<std::size_t>(action.object)], action.parameter, {}});
+      if (action.kind != Action::Set) continue;
+      const PatchObject& target = patch_.objects[static_cast<std::size_t>(action.object)];
+      const Parameter& set = parameter_of(target.type->declaration, action.parameter);
+      if (argument_of(nodes_[result.node], target.type->declaration, action.parameter).is_signal())
+        nodes_.report(site, "found an action that sets " + target.name + "." + set.name + ", which a signal drives; expected a parameter that is given as a number");
+      for (const Item& item : action.to) add_sources(item, set, random, site, result.values);
+    }
+  }
+
+  static const Argument& argument_of(const Node& node, const Declaration& declaration, int parameter) {
+    if (parameter == kMul) return node.mul;
+    if (parameter == kAdd) return node.add;
+    const std::vector<Parameter>& parameters = declaration.parameters;
+    const ParameterKind kind = parameters[static_cast<std::size_t>(parameter)].kind;
+    const auto index = std::count_if(parameters.begin(), parameters.begin() + parameter, [&](const Parameter& p) { return p.kind == kind; });
+    return (kind == ParameterKind::Input ? node.inputs : node.values)[static_cast<std::size_t>(index)];
+  }
+
+  // Random generators are drawn from at each step; everything else is a number for each stream.
+  void add_sources(const Item& item, const Parameter& parameter, std::uint64_t& random, const Site& site, std::vector<ValueSource>& sources) {
+    const auto* generator = std::get_if<Generator>(&item);
+    if (!generator || !generator->is_random()) {
+      const std::vector<double> numbers = evaluator_.numbers(item, random, site);
+      check_range(parameter, numbers, site);
+      for (const double x : numbers) sources.push_back({{x}, 0, 0});
+      return;
+    }
+    ValueSource source;
+    if (generator->kind == Generator::Choice) source.choice = generator->given;
+    else source.low = generator->given[0], source.high = generator->given[1];
+    if (nodes_.take(generator->count * std::max<std::size_t>(1, source.choice.size()), site)) sources.insert(sources.end(), generator->count, source);
+  }
+
+  void finish(CompiledPatch& compiled) {
+    std::vector<bool> anonymous;
+    for (std::size_t i = 0; i < nodes_.size(); ++i) anonymous.push_back(nodes_.anonymous(static_cast<int>(i)));
+    compiled.plan.rate = rate_;
+    compiled.plan.channels = patch_.channels;
+    compiled.plan.nodes = nodes_.take();
+    const std::vector<int> numbers = drop_unheard(compiled.plan.nodes);
+    for (std::size_t i = 0; i < patch_.objects.size(); ++i)
+      if (numbers[static_cast<std::size_t>(node_of_object_[i])] < 0) compiled.unheard.push_back(patch_.objects[i].name);
+    name_nodes(compiled.plan.nodes, numbers, anonymous);
+  }
+
+  // "chorus.src", "chorus#2.src"; an expression's nodes are told apart by numbers: "chorus.phs.input", "chorus.phs.input.2".
+  void name_nodes(std::vector<Node>& nodes, const std::vector<int>& numbers, const std::vector<bool>& anonymous) const {
+    const std::string prefix = patch_.stem + (copy_ > 0 ? "#" + std::to_string(copy_ + 1) : "") + ".";
+    std::unordered_map<std::string, int> used;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (numbers[i] < 0) continue;
+      std::string& name = nodes[static_cast<std::size_t>(numbers[i])].name;
+      const int before = anonymous[i] ? used[name]++ : 0;
+      name = prefix + name + (before > 0 ? "." + std::to_string(before + 1) : "");
+    }
+  }
+
+  const Patch& patch_;
+  const int copy_;
+  const double rate_;
+  Problems problems_;
+  Nodes nodes_;
+  std::vector<int> node_of_object_;
+  Evaluator evaluator_;
+};
+
+}  // namespace
+
+CompiledPatch compile_patch(const Patch& patch, double rate, int copy) { return Compiler(patch, rate, copy).compile(); }
+
+}  // namespace tutti

@@ -1,0 +1,23 @@
+// Patch -> Plan: lists expanded by pyo's rule (the longest decides, shorter ones wrap around), random numbers drawn, expressions
+// turned into objects, objects in the order in which they are computed, and those that nothing hears left out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "coordinator/patch/patch.h"
+#include "coordinator/patch/problem.h"
+#include "worker/plan.h"
+
+namespace tutti {
+
+struct CompiledPatch {
+  Plan plan;                         // empty where there are problems
+  std::vector<std::string> unheard;  // objects that were left out: no way leads from them to an output
+  std::vector<Problem> problems;
+};
+
+// `rate` in frames a second. Each copy draws other random values; its nodes are called stem, stem#2 (copy 1), stem#3, ...
+CompiledPatch compile_patch(const Patch& patch, double rate, int copy = 0);
+
+}  // namespace tutti

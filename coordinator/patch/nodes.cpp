@@ -1,0 +1,179 @@
+#include "coordinator/patch/nodes.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace tutti {
+
+namespace {
+
+template <class Elements>
+bool all_equal(const Elements& elements) {
+  return std::all_of(elements.begin(), elements.end(), [&](const auto& e) { return e == elements.front(); });
+}
+
+template <class Elements>
+Elements spread_elements(const Elements& elements, std::size_t streams, std::size_t divisor) {
+  Elements result(streams);
+  for (std::size_t s = 0; s < streams; ++s) result[s] = elements[s / divisor % elements.size()];
+  if (all_equal(result)) result.resize(1);
+  return result;
+}
+
+void append_bytes(std::string& key, const void* data, std::size_t size) {
+  const char* bytes = static_cast<const char*>(data);
+  key.append(bytes, bytes + size);
+}
+
+void append_key(std::string& key, const Argument& argument) {
+  const std::size_t sizes[] = {argument.numbers.size(), argument.taps.size()};
+  append_bytes(key, sizes, sizeof sizes);
+  append_bytes(key, argument.numbers.data(), argument.numbers.size() * sizeof(double));
+  append_bytes(key, argument.taps.data(), argument.taps.size() * sizeof(Tap));
+}
+
+// Two nodes with the same key give the same sound.
+std::string key_of(const Node& node) {
+  std::string key = node.object + '\0';
+  append_bytes(key, &node.streams, sizeof node.streams);
+  for (const Argument& a : node.inputs) append_key(key, a);
+  for (const Argument& a : node.values) append_key(key, a);
+  for (const FixedArgument& f : node.fixed) append_bytes(key, &f.number, sizeof f.number);
+  append_key(key, node.mul);
+  append_key(key, node.add);
+  return key;
+}
+
+// A node with all parameters at their defaults.
+Node node_of(const Declaration& declaration, const Site& site) {
+  Node node;
+  node.object = declaration.name;
+  node.name = std::string(site.object) + "." + std::string(site.parameter);
+  for (const Parameter& p : declaration.parameters) {
+    if (p.kind == ParameterKind::Input) node.inputs.push_back({{p.number}, {}});
+    else if (p.kind == ParameterKind::Value) node.values.push_back({{p.number}, {}});
+    else node.fixed.push_back({p.number, "", p.numbers, p.points, -1, {}});
+  }
+  return node;
+}
+
+}  // namespace
+
+int Nodes::add(Node node) {
+  nodes_.push_back(std::move(node));
+  anonymous_.push_back(false);
+  return static_cast<int>(nodes_.size()) - 1;
+}
+
+void Nodes::report(const Site& site, std::string message) {
+  const std::string object = at("/objects", site.object);
+  problems_.add(site.parameter.empty() ? object : at(object, site.parameter), site.line, std::move(message));
+}
+
+bool Nodes::take(std::size_t count, const Site& site) {
+  if (over_budget_) return false;
+  if (budget_.take(count)) return true;
+  over_budget_ = true;
+  report(site, "found more than " + std::to_string(kMaxPatchNumbers) + " numbers and streams in one patch (all lists expanded), expected fewer; split the patch in several");
+  return false;
+}
+
+Argument Nodes::streams_of(int node, const Site& site) {
+  Argument result;
+  const int streams = (*this)[node].streams;
+  if (!take(static_cast<std::size_t>(streams), site)) return result;
+  for (int s = 0; s < streams; ++s) result.taps.push_back({node, s});
+  return result;
+}
+
+Argument Nodes::spread(const Argument& argument, std::size_t streams, std::size_t divisor, const Site& site) {
+  Argument result;
+  if (size_of(argument) == 1) return argument;
+  if (!take(streams, site)) return result;
+  if (argument.is_signal()) result.taps = spread_elements(argument.taps, streams, divisor);
+  else if (!argument.numbers.empty()) result.numbers = spread_elements(argument.numbers, streams, divisor);
+  return result;
+}
+
+Argument Nodes::intern(Node node, const Site& site) {
+  const auto [found, is_new] = interned_.emplace(key_of(node), static_cast<int>(nodes_.size()));
+  if (is_new) {
+    if (!take(static_cast<std::size_t>(node.streams), site)) return {};
+    nodes_.push_back(std::move(node));
+    anonymous_.push_back(true);
+  }
+  return streams_of(found->second, site);
+}
+
+Argument Nodes::compute(std::string_view object, std::vector<Argument> inputs, const Site& site) {
+  const ObjectType* type = Registry::find(object);
+  if (!type) {
+    report(site, "found an expression that needs " + std::string(object) + ", expected an object that this tutti has");
+    return {};
+  }
+  std::size_t streams = 1;
+  for (const Argument& input : inputs) streams = std::max(streams, size_of(input));
+  Node node = node_of(type->declaration, site);
+  node.streams = static_cast<int>(streams);
+  for (std::size_t i = 0; i < inputs.size(); ++i) node.inputs[i] = spread(inputs[i], streams, 1, site);
+  return over_budget_ ? Argument() : intern(std::move(node), site);
+}
+
+Argument Nodes::mix(Argument x, int voices, const Site& site) {
+  const ObjectType* type = Registry::find("Mix");
+  if (!type) {
+    report(site, "found mix(), expected only what this tutti has: it has no Mix");
+    return {};
+  }
+  const Parameter* parameter = nullptr;
+  Node node = node_of(type->declaration, site);
+  for (std::size_t i = 0, fixed = 0; i < type->declaration.parameters.size(); ++i) {
+    const Parameter& p = type->declaration.parameters[i];
+    if (p.kind == ParameterKind::Input || p.kind == ParameterKind::Value) continue;
+    if (p.name == "voices") {
+      parameter = &p;
+      node.fixed[fixed].number = voices;
+    }
+    ++fixed;
+  }
+  if (parameter && (voices < parameter->min || voices > parameter->max)) {
+    report(site, "found mix to " + std::to_string(voices) + " streams, expected at most " + shown(parameter->max));
+    return {};
+  }
+  node.inputs[0] = std::move(x);
+  node.streams = voices;
+  return intern(std::move(node), site);
+}
+
+Argument Nodes::hold(Argument numbers, const Site& site) {
+  const ObjectType* type = Registry::find("Sig");
+  if (!type) {
+    report(site, "found numbers among signals, expected only what this tutti has: it has no Sig");
+    return {};
+  }
+  Node node = node_of(type->declaration, site);
+  node.streams = static_cast<int>(size_of(numbers));
+  (node.inputs.empty() ? node.values : node.inputs)[0] = std::move(numbers);
+  return intern(std::move(node), site);
+}
+
+bool Nodes::fuse(const Argument& x, const Argument& c, bool multiply, const Site& site, Argument& result) {
+  const int source = x.taps.front().node;
+  if (!anonymous(source)) return false;
+  const Node& node = (*this)[source];
+  const std::size_t streams = static_cast<std::size_t>(node.streams);
+  if (x.taps.size() != streams || (size_of(c) != 1 && size_of(c) != streams)) return false;
+  for (std::size_t s = 0; s < streams; ++s)
+    if (!(x.taps[s] == Tap{source, static_cast<int>(s)})) return false;
+  if (!node.add.is_number(0) || (multiply && !node.mul.is_number(1))) return false;
+  std::size_t elements = size_of(c);
+  for (const Argument& a : node.inputs) elements += size_of(a);
+  if (!take(elements, site)) return true;
+  Node fused = node;  // the unfused one is dropped if nothing else hears it
+  fused.name = std::string(site.object) + "." + std::string(site.parameter);
+  (multiply ? fused.mul : fused.add) = c;
+  result = intern(std::move(fused), site);
+  return true;
+}
+
+}  // namespace tutti

@@ -1,0 +1,55 @@
+#include <cmath>
+
+#include "coordinator/patch/limits.h"
+#include "coordinator/patch/reader.h"
+
+namespace tutti {
+
+void PatchReader::read_fixed(const Value& value, const Place& place, Given& given) {
+  const Parameter& parameter = place.parameter;
+  const double* number = value.number();
+  const std::string* text = value.string();
+  switch (parameter.kind) {
+    case ParameterKind::Integer:
+      if (!number || *number != std::floor(*number) || std::abs(*number) > 2147483647.0) return add(place.pointer, value, expected_value(parameter));
+      check_range(parameter, *number, value, place.pointer);
+      given.value = *number;
+      return;
+    case ParameterKind::Flag:
+      if (!value.flag()) return add(place.pointer, value, expected_value(parameter));
+      given.value = *value.flag() ? 1.0 : 0.0;
+      return;
+    case ParameterKind::Path:
+      if (!text || text->empty() || text->find('\0') != std::string::npos) return add(place.pointer, value, expected_value(parameter));
+      given.value = *text;
+      return;
+    case ParameterKind::Table: {
+      if (!text) return add(place.pointer, value, expected_value(parameter));
+      const int* object = find_object(*text);
+      const ObjectType* type = object ? patch_->objects[static_cast<std::size_t>(*object)].type : nullptr;
+      if (!object) problems_.add(place.pointer, value.line, "found the name " + in_quotes(*text) + ", expected a table object of this patch" + suggestion(*text, object_names()));
+      else if (type && type->declaration.role != ObjectRole::Table) problems_.add(place.pointer, value.line, "found " + in_quotes(*text) + ", a " + type->declaration.name + ", expected a table object");
+      else given.value = *object;
+      return;
+    }
+    default: return read_points(value, place, given);
+  }
+}
+
+void PatchReader::read_points(const Value& value, const Place& place, Given& given) {
+  const Value::List* list = value.list();
+  if (!list || list->empty() || list->size() > kMaxStreams) return add(place.pointer, value, expected_value(place.parameter));
+  Given::Points points;
+  points.reserve(list->size());
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const Value& element = (*list)[i];
+    const Value::List* pair = element.list();
+    if (!pair || pair->size() != 2 || !(*pair)[0].number() || !(*pair)[1].number()) return add(at(place.pointer, i), element, "a pair of numbers, [time, value]");
+    points.emplace_back(*(*pair)[0].number(), *(*pair)[1].number());
+    if (i > 0 && points[i].first < points[i - 1].first)
+      return problems_.add(at(place.pointer, i), element.line, "found the time " + shown(points[i].first) + " after " + shown(points[i - 1].first) + ", expected times that do not decrease");
+  }
+  given.value = std::move(points);
+}
+
+}  // namespace tutti

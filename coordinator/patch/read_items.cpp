@@ -1,0 +1,110 @@
+#include <cmath>
+
+#include "coordinator/patch/limits.h"
+#include "coordinator/patch/reader.h"
+
+namespace tutti {
+
+bool in_range(const Parameter& parameter, double number) { return number >= parameter.min && number <= parameter.max; }
+
+std::string expected_number(const Parameter& parameter, std::string_view noun) {
+  const bool low = std::isfinite(parameter.min), high = std::isfinite(parameter.max);
+  std::string text(noun);
+  if (low && high) text += " from " + shown(parameter.min) + " to " + shown(parameter.max);
+  else if (low) text += " of at least " + shown(parameter.min);
+  else if (high) text += " of at most " + shown(parameter.max);
+  if (!parameter.unit.empty()) text += (low || high ? " " : " of ") + parameter.unit;
+  return text;
+}
+
+std::string expected_value(const Parameter& parameter) {
+  switch (parameter.kind) {
+    case ParameterKind::Input: return "a signal, as \"name\", a number, or a list of them";
+    case ParameterKind::Value: return expected_number(parameter) + (parameter.signal ? ", a signal, or a list of them" : " or a list of them");
+    case ParameterKind::Numbers: return "a list of numbers";
+    case ParameterKind::Integer: return expected_number(parameter, "a whole number");
+    case ParameterKind::Flag: return "true or false";
+    case ParameterKind::Path: return "the path of a file";
+    case ParameterKind::Points: return "a list of [time, value] pairs";
+    case ParameterKind::Table: return "the name of a table object";
+    case ParameterKind::Actions: return "a list of actions";
+  }
+  return "";
+}
+
+bool PatchReader::check_range(const Parameter& parameter, double number, const Value& value, const std::string& pointer) {
+  if (in_range(parameter, number)) return true;
+  problems_.add(pointer, value.line, "found " + shown(number) + ", expected " + expected_number(parameter));
+  return false;
+}
+
+Items PatchReader::read_items(const Value& value, const Place& place) {
+  Items items;
+  const Value::List* list = value.list();
+  if (!list) {
+    read_item(value, place.pointer, place.parameter, items);
+    return items;
+  }
+  if (list->empty()) add(place.pointer, value, expected_value(place.parameter));
+  for (std::size_t i = 0; i < list->size() && !problems_.enough(); ++i) {
+    const Value& element = (*list)[i];
+    const double* number = element.number();
+    // The quick way for long lists of numbers: no pointer is made for what is right.
+    if (number && in_range(place.parameter, *number) && !items.empty() && std::holds_alternative<std::vector<double>>(items.back()))
+      std::get<std::vector<double>>(items.back()).push_back(*number);
+    else
+      read_item(element, at(place.pointer, i), place.parameter, items);
+  }
+  return items;
+}
+
+void PatchReader::read_item(const Value& value, const std::string& pointer, const Parameter& parameter, Items& items) {
+  if (const double* number = value.number()) {
+    check_range(parameter, *number, value, pointer);
+    items.push_back(std::vector<double>{*number});
+  } else if (value.string()) {
+    read_expression(value, pointer, parameter, items);
+  } else if (value.object()) {
+    std::optional<Generator> generator = read_generator(value, pointer, problems_);
+    if (!generator) return;
+    for (const double number : generator->given)
+      if (!check_range(parameter, number, value, pointer)) break;
+    items.push_back(std::move(*generator));
+  } else {
+    add(pointer, value, expected_value(parameter));
+  }
+}
+
+void PatchReader::read_expression(const Value& value, const std::string& pointer, const Parameter& parameter, Items& items) {
+  if (parameter.kind == ParameterKind::Numbers) return add(pointer, value, "a number");
+  auto parsed = parse_expression(*value.string());
+  if (const auto* error = std::get_if<ExpressionError>(&parsed)) return problems_.add(pointer, value.line, error->message);
+  Expression& expression = std::get<Expression>(parsed);
+  resolve(expression, value, pointer);
+  if (!parameter.signal && !expression.is_constant())
+    return problems_.add(pointer, value.line, "found the signal " + in_quotes(expression.text) + ", expected " + expected_number(parameter) + ": " + parameter.name + " can't be a signal");
+  items.push_back(std::move(expression));
+}
+
+// Finds the objects that an expression names.
+void PatchReader::resolve(Expression& expression, const Value& value, const std::string& pointer) {
+  for (Expression::Step& step : expression.steps) {
+    if (problems_.enough()) return;
+    auto* name = std::get_if<Expression::Name>(&step);
+    if (!name) continue;
+    const int* object = find_object(name->name);
+    if (!object) {
+      if (name->name == "pi" && name->output.empty()) continue;
+      problems_.add(pointer, value.line, "found the name " + in_quotes(name->name) + ", expected an object of this patch" + suggestion(name->name, object_names()));
+      continue;
+    }
+    name->object = *object;
+    const ObjectType* type = patch_->objects[static_cast<std::size_t>(*object)].type;
+    if (type && type->declaration.role != ObjectRole::Audio)
+      problems_.add(pointer, value.line, "found " + in_quotes(name->name) + ", a " + type->declaration.name + ", expected an object with a signal");
+    else if (type && !name->output.empty())
+      problems_.add(pointer, value.line, "found the output " + in_quotes(name->output) + " of " + in_quotes(name->name) + ", but " + type->declaration.name + " has no named outputs; expected " + in_quotes(name->name));
+  }
+}
+
+}  // namespace tutti

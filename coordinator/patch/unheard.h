@@ -1,0 +1,14 @@
+// What nobody hears need not be computed.
+#pragma once
+
+#include <vector>
+
+#include "worker/plan.h"
+
+namespace tutti {
+
+// Drops the nodes from which no way leads to an output or to an object that acts at times (a Pattern), and the actions upon
+// them, and renumbers the others. Returns each node's new index, -1 where it was dropped.
+std::vector<int> drop_unheard(std::vector<Node>& nodes);
+
+}  // namespace tutti

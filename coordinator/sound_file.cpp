@@ -1,0 +1,73 @@
+#include "coordinator/sound_file.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdio>
+#include <filesystem>
+#include <stdexcept>
+
+namespace tutti {
+namespace {
+
+int container_of(const std::string& path) {
+  std::string ending = std::filesystem::path(path).extension();
+  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (ending == ".wav") return SF_FORMAT_RF64;  // with the setting below: a plain WAV unless it grows over 4 GiB
+  if (ending == ".w64") return SF_FORMAT_W64;
+  if (ending == ".caf") return SF_FORMAT_CAF;
+  if (ending == ".aif" || ending == ".aiff") return SF_FORMAT_AIFF;
+  if (ending == ".flac") return SF_FORMAT_FLAC;
+  throw std::runtime_error(path + ": found the ending \"" + ending + "\", expected .wav, .w64, .caf, .aif, .aiff or .flac");
+}
+
+int subtype_of(SampleFormat format) {
+  switch (format) {
+    case SampleFormat::Pcm16: return SF_FORMAT_PCM_16;
+    case SampleFormat::Pcm24: return SF_FORMAT_PCM_24;
+    default: return SF_FORMAT_FLOAT;
+  }
+}
+
+}  // namespace
+
+SoundFileWriter::SoundFileWriter(const std::string& path, SampleFormat format, int channels, int rate)
+    : path_(path) {
+  const std::filesystem::path target(path);
+  part_ = (target.parent_path() / ("." + target.filename().string() + "." + std::to_string(getpid()) + ".part")).string();
+  SF_INFO info{};
+  info.samplerate = rate;
+  info.channels = channels;
+  info.format = container_of(path) | subtype_of(format);
+  if (!sf_format_check(&info))
+    throw std::runtime_error(path + ": this kind of file can't hold " + std::to_string(channels) + " channels in that sample format; .flac needs --format pcm16 or pcm24");
+  file_.reset(sf_open(part_.c_str(), SFM_WRITE, &info));
+  if (!file_) throw std::runtime_error(path + ": can't be written: " + sf_strerror(nullptr));
+  sf_command(file_.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
+  sf_command(file_.get(), SFC_SET_CLIPPING, nullptr, SF_TRUE);
+  // A peak chunk carries the time of writing: the same sound would not give the same file.
+  sf_command(file_.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);
+}
+
+SoundFileWriter::~SoundFileWriter() {
+  if (!file_) return;
+  file_.reset();
+  std::remove(part_.c_str());
+}
+
+void SoundFileWriter::write(const float* samples, std::int64_t frames) {
+  if (sf_writef_float(file_.get(), samples, frames) != frames)
+    throw std::runtime_error(path_ + ": can't be written on: " + sf_strerror(file_.get()));
+}
+
+void SoundFileWriter::finish() {
+  SNDFILE* file = file_.release();
+  const int failed = sf_close(file);
+  if (failed != 0 || std::rename(part_.c_str(), path_.c_str()) != 0) {
+    std::remove(part_.c_str());
+    throw std::runtime_error(path_ + ": can't be written to its end");
+  }
+}
+
+}  // namespace tutti

@@ -1,0 +1,36 @@
+// Writing sound files with libsndfile. The file grows under another name and gets its own when it is whole, so that nothing
+// half-written is ever left behind.
+#pragma once
+
+#include <sndfile.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace tutti {
+
+enum class SampleFormat { Float, Pcm24, Pcm16 };
+
+class SoundFileWriter {
+ public:
+  // The kind of file follows from the ending: .wav (over 4 GiB: RF64), .w64, .caf, .aif, .aiff, .flac (pcm only).
+  // Throws std::runtime_error, naming the path. [main-thread]
+  SoundFileWriter(const std::string& path, SampleFormat format, int channels, int rate);
+  ~SoundFileWriter();  // not finished: what was written is removed
+  SoundFileWriter(const SoundFileWriter&) = delete;
+  SoundFileWriter& operator=(const SoundFileWriter&) = delete;
+
+  // Interleaved frames. Throws std::runtime_error: the disk is full.
+  void write(const float* samples, std::int64_t frames);
+  void finish();
+
+ private:
+  struct Close {
+    void operator()(SNDFILE* file) const { sf_close(file); }
+  };
+  std::string path_, part_;
+  std::unique_ptr<SNDFILE, Close> file_;
+};
+
+}  // namespace tutti

@@ -1,0 +1,62 @@
+#include "coordinator/worker_table.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace tutti {
+namespace {
+
+template <class... Arguments>
+std::string format(const char* pattern, Arguments... arguments) {
+  char line[512];
+  std::snprintf(line, sizeof line, pattern, arguments...);
+  return line;
+}
+
+std::string shortened(const std::string& text, std::size_t width) {
+  return text.size() <= width ? text : text.substr(0, width - 3) + "...";
+}
+
+}  // namespace
+
+std::vector<WorkerRow> read_workers(const Segment& segment) {
+  std::vector<WorkerRow> rows;
+  for (int worker = 0; worker < static_cast<int>(segment.header().workers); ++worker) {
+    const WorkerStatistics& s = segment.record(worker).statistics;
+    const WorkerSupervision& v = segment.record(worker).supervision;
+    rows.push_back({worker, v.pid.load(), v.patch, static_cast<int>(v.stage.load()), v.state.load(), s.load_mean.load(), s.load_worst.load(),
+                    v.late.load(), v.restarts.load(), v.ring_fill.load(), s.peak.load(), s.missed_reads.load()});
+  }
+  return rows;
+}
+
+std::string decibels(double peak) { return peak > 0 ? format("%.1f dB", 20 * std::log10(peak)) : "-inf dB"; }
+
+std::string worker_table(const Segment& segment, bool colour) {
+  const char* red = colour ? "\033[31m" : "";
+  const char* plain = colour ? "\033[0m" : "";
+  std::string text = format("%6s %8s  %-20s %5s  %-10s %6s %6s %6s %5s %9s %8s\n", "worker", "pid", "patch", "stage", "state", "mean", "worst",
+                            "late", "ring", "peak", "restarts");
+  for (const WorkerRow& row : read_workers(segment)) {
+    const bool wrong = row.state != WorkerState::Playing || row.late > 0 || row.restarts > 0 || row.load_worst > 1 || row.missed_reads > 0;
+    text += format("%s%6d %8d  %-20s %5d  %-10s %5.1f%% %5.1f%% %6llu %5u %9s %8u%s\n", wrong ? red : "", row.worker, row.pid,
+                   shortened(row.patch, 20).c_str(), row.stage, name_of(row.state), 100 * row.load_mean, 100 * row.load_worst,
+                   static_cast<unsigned long long>(row.late), row.ring_fill, decibels(row.peak).c_str(), row.restarts, wrong ? plain : "");
+    if (row.missed_reads > 0) text += format("        %llu blocks of a sound file came too late\n", static_cast<unsigned long long>(row.missed_reads));
+  }
+  return text;
+}
+
+nlohmann::json worker_json(const Segment& segment) {
+  const SegmentHeader& header = segment.header();
+  nlohmann::json workers = nlohmann::json::array();
+  for (const WorkerRow& row : read_workers(segment))
+    workers.push_back({{"worker", row.worker}, {"pid", row.pid}, {"patch", row.patch}, {"stage", row.stage}, {"state", name_of(row.state)},
+                       {"load_mean", row.load_mean}, {"load_worst", row.load_worst}, {"late", row.late}, {"restarts", row.restarts},
+                       {"peak", row.peak}, {"ring_fill", row.ring_fill}, {"missed_reads", row.missed_reads}});
+  return {{"instance", header.name}, {"pid", header.pid}, {"driver", header.driver}, {"rate", header.rate.load()}, {"period", header.period.load()},
+          {"lookahead", header.lookahead}, {"xruns", header.xruns.load()}, {"mix_load", header.mix_load.load()}, {"peak", header.peak.load()},
+          {"workers", workers}};
+}
+
+}  // namespace tutti

@@ -1,0 +1,176 @@
+#include "shared/segment.h"
+
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <new>
+
+namespace tutti {
+namespace bip = boost::interprocess;
+
+namespace {
+
+constexpr std::size_t kPage = 65536;  // the largest page of the machines we meet: offsets of mappings are multiples of it
+static_assert(sizeof(SegmentHeader) <= kPage);
+
+std::size_t whole_pages(std::size_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
+
+std::string prefix() { return "tutti." + std::to_string(getuid()) + "."; }
+
+int descriptor_of(const bip::shared_memory_object& memory) { return memory.get_mapping_handle().handle; }
+
+// A few tries: somebody who looks for dead segments may hold it for an instant.
+bool lock(const bip::shared_memory_object& memory) {
+  for (int attempt = 0; attempt < 50; ++attempt) {
+    if (flock(descriptor_of(memory), LOCK_EX | LOCK_NB) == 0) return true;
+    usleep(1000);
+  }
+  return false;
+}
+
+// A segment that nobody holds and that is not just being made (between its creation and its lock, it is empty).
+bool is_dead(const std::string& shm_name) {
+  try {
+    bip::shared_memory_object memory(bip::open_only, shm_name.c_str(), bip::read_only);
+    if (flock(descriptor_of(memory), LOCK_SH | LOCK_NB) != 0) return false;
+    struct stat status;
+    if (fstat(descriptor_of(memory), &status) != 0) return false;
+    const bool being_made = status.st_size == 0 && std::time(nullptr) - status.st_mtime < 5;
+    return !being_made;
+  } catch (const bip::interprocess_exception&) {
+    return false;  // gone, or not ours
+  }
+}
+
+void check_header(const SegmentHeader& header, std::size_t bytes, const std::string& shm_name) {
+  if (bytes < sizeof(SegmentHeader) || header.magic.load(std::memory_order_acquire) != kSegmentMagic)
+    throw std::runtime_error(shm_name + ": not a tutti segment");
+  if (header.version != kSegmentVersion)
+    throw std::runtime_error(shm_name + ": layout version " + std::to_string(header.version) + ", this tutti has version " +
+                             std::to_string(kSegmentVersion) + "; use the same tutti for all parts");
+  if (header.header_bytes != sizeof(SegmentHeader) || header.record_bytes != sizeof(WorkerRecord))
+    throw std::runtime_error(shm_name + ": made by another build of tutti; use the same tutti for all parts");
+  if (bytes < kPage + header.workers * header.area_bytes) throw std::runtime_error(shm_name + ": shorter than its header says");
+}
+
+std::size_t size_of(const bip::shared_memory_object& memory) {
+  bip::offset_t size = 0;
+  memory.get_size(size);
+  return static_cast<std::size_t>(size);
+}
+
+bip::shared_memory_object open_existing(const std::string& shm_name, bip::mode_t mode) {
+  try {
+    return bip::shared_memory_object(bip::open_only, shm_name.c_str(), mode);
+  } catch (const bip::interprocess_exception& error) {
+    throw std::runtime_error(shm_name + ": no such instance (" + error.what() + ")");
+  }
+}
+
+template <std::size_t N>
+void copy_text(char (&to)[N], const std::string& from) {
+  std::snprintf(to, N, "%s", from.c_str());
+}
+
+}  // namespace
+
+Segment Segment::create(const Layout& layout) {
+  live_instances();  // removes what dead ones left
+  Segment segment;
+  std::string name = layout.name;
+  for (int attempt = 1;; ++attempt) {
+    segment.shm_name_ = prefix() + name;
+    try {
+      segment.memory_ = bip::shared_memory_object(bip::create_only, segment.shm_name_.c_str(), bip::read_write, bip::permissions(0600));
+      break;
+    } catch (const bip::interprocess_exception& error) {
+      if (error.get_error_code() != bip::already_exists_error)
+        throw std::runtime_error("shared memory " + segment.shm_name_ + ": " + error.what());
+      if (attempt == 100) throw std::runtime_error("a hundred instances called " + layout.name + " are running");
+      char suffix[8];
+      std::snprintf(suffix, sizeof suffix, "-%02d", attempt);
+      name = layout.name + suffix;
+    }
+  }
+  segment.owner_ = true;
+  if (!lock(segment.memory_)) throw std::runtime_error("can't lock the new segment " + segment.shm_name_);
+
+  const std::size_t area = whole_pages(sizeof(WorkerRecord) + layout.geometry.bytes());
+  const std::size_t bytes = kPage + area * static_cast<std::size_t>(layout.workers);
+  // truncate alone promises nothing on tmpfs: a full /dev/shm would be met as SIGBUS later.
+  segment.memory_.truncate(static_cast<bip::offset_t>(bytes));
+  if (posix_fallocate(descriptor_of(segment.memory_), 0, static_cast<off_t>(bytes)) != 0)
+    throw std::runtime_error("not enough shared memory for " + std::to_string(bytes >> 20) + " MiB in /dev/shm");
+
+  segment.header_region_ = bip::mapped_region(segment.memory_, bip::read_write, 0, kPage);
+  SegmentHeader& header = *new (segment.header_region_.get_address()) SegmentHeader;
+  header.version = kSegmentVersion;
+  header.header_bytes = sizeof(SegmentHeader);
+  header.record_bytes = sizeof(WorkerRecord);
+  header.workers = static_cast<std::uint32_t>(layout.workers);
+  header.area_bytes = area;
+  header.geometry = layout.geometry;
+  header.pid = getpid();
+  header.lookahead = static_cast<std::uint32_t>(layout.lookahead);
+  copy_text(header.name, name);
+  copy_text(header.driver, layout.driver);
+  segment.areas_region_ = bip::mapped_region(segment.memory_, bip::read_write, kPage, area * static_cast<std::size_t>(layout.workers));
+  for (int worker = 0; worker < layout.workers; ++worker) new (&segment.record(worker)) WorkerRecord;
+  header.magic.store(kSegmentMagic, std::memory_order_release);
+  return segment;
+}
+
+Segment Segment::open_for_worker(const std::string& shm_name, int worker) {
+  Segment segment;
+  segment.shm_name_ = shm_name;
+  segment.memory_ = open_existing(shm_name, bip::read_write);
+  segment.map(bip::read_write, worker, 1);
+  return segment;
+}
+
+Segment Segment::open_to_watch(const std::string& instance) {
+  Segment segment;
+  segment.shm_name_ = prefix() + instance;
+  if (is_dead(segment.shm_name_)) throw std::runtime_error("no running instance called " + instance);
+  segment.memory_ = open_existing(segment.shm_name_, bip::read_only);
+  segment.map(bip::read_only, 0, std::nullopt);
+  return segment;
+}
+
+void Segment::map(bip::mode_t mode, int first_area, std::optional<int> areas) {
+  const std::size_t bytes = size_of(memory_);
+  if (bytes < kPage) throw std::runtime_error(shm_name_ + ": not a tutti segment");
+  header_region_ = bip::mapped_region(memory_, mode, 0, kPage);
+  check_header(header(), bytes, shm_name_);
+  const int count = areas.value_or(static_cast<int>(header().workers));
+  if (first_area < 0 || first_area + count > static_cast<int>(header().workers))
+    throw std::runtime_error(shm_name_ + ": has no worker " + std::to_string(first_area));
+  first_area_ = first_area;
+  areas_region_ = bip::mapped_region(memory_, mode, static_cast<bip::offset_t>(kPage + static_cast<std::size_t>(first_area) * header().area_bytes),
+                                     static_cast<std::size_t>(count) * header().area_bytes);
+}
+
+std::vector<std::string> Segment::live_instances() {
+  std::vector<std::string> live;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator("/dev/shm", ignored)) {
+    const std::string file = entry.path().filename().string();
+    if (!file.starts_with(prefix())) continue;
+    if (is_dead(file)) bip::shared_memory_object::remove(file.c_str());
+    else live.push_back(file.substr(prefix().size()));
+  }
+  std::sort(live.begin(), live.end());
+  return live;
+}
+
+Segment::~Segment() {
+  if (owner_ && memory_.get_name() != nullptr && memory_.get_name()[0] != '\0') bip::shared_memory_object::remove(shm_name_.c_str());
+}
+
+}  // namespace tutti

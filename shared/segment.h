@@ -1,0 +1,108 @@
+// The shared-memory segment of one running instance: /dev/shm/tutti.UID.NAME, mode 0600. A header page, then one area for each
+// worker: its record and its audio ring. No pointer lives in it; every process maps it where it likes, a worker only the parts
+// that it needs.
+//
+// The coordinator holds a lock (flock) on the segment while it lives. The kernel drops the lock when the process ends, however it ends,
+// so a segment without a lock is dead: the next start removes it.
+#pragma once
+
+#include <boost/interprocess/mapped_region.hpp>
+#include <boost/interprocess/shared_memory_object.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "shared/audio_ring.h"
+#include "shared/command_ring.h"
+#include "shared/statistics.h"
+
+namespace tutti {
+
+inline constexpr std::uint64_t kSegmentMagic = 0x0a49545455540aff;  // "\xff\nTUTTI\n", in memory order on a little-endian machine
+inline constexpr std::uint32_t kSegmentVersion = 1;                 // counts up with every change of the layout
+inline constexpr int kMaxWorkers = 1024;
+
+struct SegmentHeader {
+  std::atomic<std::uint64_t> magic{0};  // written last: a segment without it is still being made
+  std::uint32_t version = 0;
+  std::uint32_t header_bytes = 0;       // sizes, so that two builds that differ find out
+  std::uint32_t record_bytes = 0;
+  std::uint32_t workers = 0;
+  std::uint64_t area_bytes = 0;         // of one worker: record and ring, in whole pages
+  RingGeometry geometry;
+  std::int32_t pid = 0;                 // of the coordinator
+  char name[64]{};                      // of the instance: its JACK client name
+  char driver[16]{};                    // "jack", "clock", "file"
+  std::uint32_t lookahead = 1;
+
+  std::atomic<std::uint32_t> rate{0};   // frames a second
+  std::atomic<std::uint32_t> period{0}; // frames
+  std::atomic<std::uint32_t> epoch{0};  // counts up when the period changes
+  std::atomic<std::uint64_t> xruns{0};
+  std::atomic<std::uint64_t> periods{0};  // mixed so far
+  std::atomic<float> mix_load{0};       // of a core, spent in the mixing callback, over about the last second
+  std::atomic<float> peak{0};
+};
+
+// The shared state of one worker; its ring's memory follows it.
+struct WorkerRecord {
+  RingControl ring;
+  WorkerStatistics statistics;
+  WorkerSupervision supervision;
+  CommandRing commands;
+};
+
+// What one process sees of a segment.
+class Segment {
+ public:
+  struct Layout {
+    std::string name;
+    std::string driver;
+    int workers = 1;
+    int lookahead = 1;
+    RingGeometry geometry;
+  };
+
+  // Makes a new segment and holds it. If `name` is taken by a live instance, "name-01", "name-02", ... are tried, as JACK does.
+  // Throws std::runtime_error. [main-thread]
+  static Segment create(const Layout& layout);
+
+  // Maps one worker's part for reading and writing. Throws std::runtime_error: no such segment, another version. [main-thread]
+  static Segment open_for_worker(const std::string& shm_name, int worker);
+
+  // Maps all of it, read-only: `tutti top`. Throws std::runtime_error. [main-thread]
+  static Segment open_to_watch(const std::string& instance);
+
+  // Names of the live instances of this user. Removes the segments of dead ones. [main-thread]
+  static std::vector<std::string> live_instances();
+
+  Segment(Segment&&) noexcept = default;
+  Segment& operator=(Segment&&) noexcept = default;
+  ~Segment();  // the maker removes it
+
+  const std::string& shm_name() const { return shm_name_; }
+  SegmentHeader& header() const { return *static_cast<SegmentHeader*>(header_region_.get_address()); }
+  WorkerRecord& record(int worker) const { return *reinterpret_cast<WorkerRecord*>(area(worker)); }
+  RingView ring(int worker) const {
+    return RingView(record(worker).ring, area(worker) + sizeof(WorkerRecord), header().geometry);
+  }
+
+ private:
+  Segment() = default;
+  std::byte* area(int worker) const {
+    return static_cast<std::byte*>(areas_region_.get_address()) + static_cast<std::size_t>(worker - first_area_) * header().area_bytes;
+  }
+  void map(boost::interprocess::mode_t mode, int first_area, std::optional<int> areas);
+
+  std::string shm_name_;
+  bool owner_ = false;
+  int first_area_ = 0;
+  boost::interprocess::shared_memory_object memory_;
+  boost::interprocess::mapped_region header_region_, areas_region_;
+};
+
+}  // namespace tutti

@@ -1,0 +1,423 @@
+#include "worker/graph.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+#include "worker/random.h"
+
+namespace tutti {
+
+// The memory of a held number: one float for each lane; lanes past the last stream repeat earlier streams.
+struct Graph::Slot {
+  int parameter;
+  Shape shape;
+  AlignedFloats values;
+};
+
+// Copies lanes of other nodes into the shape that a reader wants, once a block before the reader runs.
+struct Graph::Route {
+  struct Lane {
+    const float* data;
+    std::uint32_t frame_stride;
+  };
+  std::vector<Lane> lanes;  // one for each lane of the reader; a single one is spread over one group
+  Shape shape;
+  bool held = false;
+  AlignedFloats buffer;     // [group][frame][width]; one frame where held
+};
+
+struct Graph::Work {
+  const ObjectType* type = nullptr;
+  std::unique_ptr<Unit> unit;
+  Output output;
+  AlignedFloats buffer;
+  std::vector<Slot> slots;
+  std::vector<Route> routes;
+  std::vector<int> sources;       // nodes it reads
+  std::vector<int> held_readers;  // nodes that read its held output
+  std::vector<int> out;
+  std::vector<Action> actions;
+  std::vector<std::uint64_t> action_seeds;
+  int streams = 1;
+  bool folded = false;
+  bool routes_stale = true;
+  bool playing = false;  // told to play
+  bool active = false;   // playing, and somebody hears it
+  std::int64_t start_at = kNever;
+  std::int64_t stop_at = kNever;
+  std::int64_t duration = 0;
+};
+
+namespace {
+
+std::size_t block_floats(const Shape& shape, bool held) {
+  return static_cast<std::size_t>(shape.groups) * static_cast<std::size_t>(shape.width) * (held ? 1 : kBlock);
+}
+
+bool is_identity(const std::vector<Tap>& taps, int node, int streams) {
+  if (static_cast<int>(taps.size()) != streams) return false;
+  for (int s = 0; s < streams; ++s)
+    if (!(taps[static_cast<std::size_t>(s)] == Tap{node, s})) return false;
+  return true;
+}
+
+// A mix of all streams of a node, stream s into voice s % voices, where 16 % voices is 0: it can as well read the sums of
+// the groups, lane by lane.
+bool mixes_down(const Plan& plan, const Node& reader, int source) {
+  return reader.object == "Mix" && kMaxWidth % reader.streams == 0 && reader.inputs.size() == 1 &&
+         is_identity(reader.inputs[0].taps, source, plan.nodes[static_cast<std::size_t>(source)].streams);
+}
+
+bool out_repeats_every_group(const std::vector<int>& out) {
+  for (std::size_t s = kMaxWidth; s < out.size(); ++s)
+    if (out[s] != out[s - kMaxWidth]) return false;
+  return true;
+}
+
+template <class Visit>
+void for_each_argument(const Node& node, Visit visit) {
+  for (const Argument& a : node.inputs) visit(a);
+  for (const Argument& a : node.values) visit(a);
+  visit(node.mul);
+  visit(node.add);
+}
+
+}  // namespace
+
+Graph::Graph(const Plan& plan) : channels_(plan.channels), rate_(plan.rate), tables_(plan.nodes.size()) {
+  for (const Node& node : plan.nodes) {
+    auto work = std::make_unique<Work>();
+    work->type = Registry::find(node.object);
+    if (!work->type) throw std::runtime_error(node.name + ": no object called " + node.object);
+    work->streams = node.streams;
+    works_.push_back(std::move(work));
+  }
+  choose_folding(plan);
+  for (int i = 0; i < static_cast<int>(plan.nodes.size()); ++i) build_node(plan, i);
+}
+
+Graph::~Graph() = default;
+
+// A bank whose every reader mixes its streams down is summed while it is computed: its streams never go through memory.
+void Graph::choose_folding(const Plan& plan) {
+  std::vector<int> readers(plan.nodes.size(), 0), mixing(plan.nodes.size(), 0);
+  for (const Node& reader : plan.nodes)
+    for_each_argument(reader, [&](const Argument& argument) {
+      int last = -1;
+      for (const Tap& tap : argument.taps) {
+        if (tap.node == last) continue;
+        last = tap.node;
+        ++readers[static_cast<std::size_t>(tap.node)];
+        if (mixes_down(plan, reader, tap.node)) ++mixing[static_cast<std::size_t>(tap.node)];
+      }
+    });
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+    const Node& node = plan.nodes[i];
+    const bool heard = readers[i] > 0 || !node.out.empty();
+    works_[i]->folded = works_[i]->type->foldable && !works_[i]->type->pure && node.streams > kMaxWidth && heard && readers[i] == mixing[i] &&
+                        out_repeats_every_group(node.out) && !node.mul.is_signal() && !node.add.is_signal();
+  }
+}
+
+void Graph::build_node(const Plan& plan, int index) {
+  const Node& node = plan.nodes[static_cast<std::size_t>(index)];
+  Work& work = *works_[static_cast<std::size_t>(index)];
+  const Declaration& declaration = work.type->declaration;
+
+  UnitSetup setup;
+  setup.rate = plan.rate;
+  setup.streams = node.streams;
+  for (const FixedArgument& argument : node.fixed) {
+    Fixed fixed{argument.number, argument.text, argument.numbers, argument.points, {}, static_cast<int>(argument.actions.size())};
+    if (argument.table >= 0)
+      for (const Table& table : tables_[static_cast<std::size_t>(argument.table)]) fixed.tables.push_back(&table);
+    setup.fixed.push_back(std::move(fixed));
+    for (const Action& action : argument.actions) {
+      work.actions.push_back(action);
+      work.action_seeds.push_back(seed_of_stream(node.seed, static_cast<int>(work.actions.size())));
+    }
+  }
+  if (declaration.role == ObjectRole::Table) {
+    tables_[static_cast<std::size_t>(index)] = work.type->make_table(plan.rate, setup.fixed);
+    return;
+  }
+
+  const Shape shape = Shape::of(node.streams);
+  std::size_t next_input = 0, next_value = 0;
+  bool all_held = true;
+  const auto take = [&](const Argument& argument, const Shape& reader_shape, int parameter) {
+    const View view = bind(plan, index, argument, reader_shape, parameter);
+    all_held &= view.held();
+    return view;
+  };
+  for (int p = 0; p < static_cast<int>(declaration.parameters.size()); ++p) {
+    const Parameter& parameter = declaration.parameters[static_cast<std::size_t>(p)];
+    if (parameter.kind == ParameterKind::Input) {
+      const Argument& argument = node.inputs.at(next_input++);
+      const int given = static_cast<int>(std::max(argument.taps.size(), argument.numbers.size()));
+      setup.inputs.push_back(take(argument, parameter.whole ? Shape::of(given) : shape, p));
+    } else if (parameter.kind == ParameterKind::Value) {
+      setup.values.push_back(take(node.values.at(next_value++), shape, p));
+    }
+  }
+  // A number that may be set later stays a multiplication; 1 and 0 that nothing can set vanish.
+  setup.has_mul = !node.mul.is_number(1);
+  setup.has_add = !node.add.is_number(0);
+  setup.mul = take(node.mul, shape, kMul);
+  setup.add = take(node.add, shape, kAdd);
+
+  const bool held = work.type->pure && all_held;
+  work.buffer = AlignedFloats(work.folded ? static_cast<std::size_t>(kMaxWidth * kBlock) : block_floats(shape, held));
+  const auto width = static_cast<std::uint32_t>(shape.width);
+  work.output = {work.buffer.data(), held ? 0 : width, held ? width : width * kBlock, shape, work.folded};
+  setup.output = work.output;
+  for (int s = 0; s < node.streams; ++s) setup.seeds.push_back(seed_of_stream(node.seed, node.first_stream + s));
+  if (work.folded) work.output.shape = Shape::of(kMaxWidth);  // what its readers see
+
+  work.unit = work.type->make(setup);
+  work.out = node.out;
+  if (declaration.role == ObjectRole::Event) events_.push_back(index);
+  work.duration = std::llround(node.play.duration * rate_);
+  if (node.play.on) work.start_at = std::llround(node.play.delay * rate_);
+}
+
+View Graph::bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter) {
+  if (!argument.is_signal()) return bind_numbers(reader, argument, shape, parameter);
+  for (const Tap& tap : argument.taps)
+    if (tap.node < 0 || tap.node >= reader || tap.stream < 0 || tap.stream >= plan.nodes[static_cast<std::size_t>(tap.node)].streams)
+      throw std::runtime_error(plan.nodes[static_cast<std::size_t>(reader)].name + ": reads a stream that is not there");
+  return bind_taps(reader, argument, shape);
+}
+
+View Graph::bind_numbers(int reader, const Argument& argument, Shape shape, int parameter) {
+  AlignedFloats values(static_cast<std::size_t>(shape.lanes()));
+  for (int lane = 0; lane < shape.lanes(); ++lane)
+    values[static_cast<std::size_t>(lane)] =
+        static_cast<float>(argument.numbers.at(static_cast<std::size_t>(lane % shape.streams) % argument.numbers.size()));
+  const View view{values.data(), 0, static_cast<std::uint32_t>(shape.width), shape};
+  works_[static_cast<std::size_t>(reader)]->slots.push_back({parameter, shape, std::move(values)});
+  return view;
+}
+
+View Graph::bind_taps(int reader, const Argument& argument, Shape shape) {
+  for (const Tap& tap : argument.taps) link(tap.node, reader);
+  const int first = argument.taps.front().node;
+  const Work& source = *works_[static_cast<std::size_t>(first)];
+  if (is_identity(argument.taps, first, source.streams) && (source.folded || source.output.shape == shape))
+    return {source.output.data, source.output.frame_stride, source.output.group_stride, source.output.shape};
+  return add_route(reader, argument, shape);
+}
+
+View Graph::add_route(int reader, const Argument& argument, Shape shape) {
+  Route route;
+  route.shape = shape;
+  const bool same_for_all = std::all_of(argument.taps.begin(), argument.taps.end(), [&](const Tap& t) { return t == argument.taps.front(); });
+  route.held = std::all_of(argument.taps.begin(), argument.taps.end(),
+                           [&](const Tap& t) { return works_[static_cast<std::size_t>(t.node)]->output.held(); });
+  const int lanes = same_for_all ? 1 : shape.lanes();
+  for (int lane = 0; lane < lanes; ++lane) {
+    const Tap& tap = argument.taps[static_cast<std::size_t>(lane % shape.streams) % argument.taps.size()];
+    const Output& from = works_[static_cast<std::size_t>(tap.node)]->output;
+    route.lanes.push_back({&from.at(tap.stream, 0), from.frame_stride});
+  }
+  const Shape stored = same_for_all ? Shape{shape.width, shape.width, 1} : shape;
+  route.buffer = AlignedFloats(block_floats(stored, route.held));
+  const auto width = static_cast<std::uint32_t>(shape.width);
+  const View view{route.buffer.data(), route.held ? 0 : width, same_for_all ? 0 : route.held ? width : width * kBlock, shape};
+  works_[static_cast<std::size_t>(reader)]->routes.push_back(std::move(route));
+  return view;
+}
+
+void Graph::link(int source, int reader) {
+  std::vector<int>& sources = works_[static_cast<std::size_t>(reader)]->sources;
+  if (std::find(sources.begin(), sources.end(), source) != sources.end()) return;
+  sources.push_back(source);
+  Work& from = *works_[static_cast<std::size_t>(source)];
+  if (from.output.held()) from.held_readers.push_back(reader);
+}
+
+bool Graph::set(int node, int parameter, int stream, double value) {
+  if (node < 0 || node >= static_cast<int>(works_.size())) return false;
+  Work& work = *works_[static_cast<std::size_t>(node)];
+  for (Slot& slot : work.slots) {
+    if (slot.parameter != parameter) continue;
+    for (int lane = 0; lane < slot.shape.lanes(); ++lane)
+      if (stream < 0 || lane % slot.shape.streams == stream) slot.values[static_cast<std::size_t>(lane)] = static_cast<float>(value);
+    work.unit->changed = true;
+    return true;
+  }
+  return false;
+}
+
+void Graph::play(int node) {
+  if (node < 0 || node >= static_cast<int>(works_.size()) || !works_[static_cast<std::size_t>(node)]->unit) return;
+  start(node);
+}
+
+void Graph::start(int node) {
+  Work& work = *works_[static_cast<std::size_t>(node)];
+  work.start_at = kNever;
+  work.stop_at = work.duration > 0 ? now_ + work.duration : kNever;
+  activity_changed_ |= !work.playing;
+  work.playing = true;
+  work.unit->play(now_);
+}
+
+void Graph::stop(int node) {
+  if (node < 0 || node >= static_cast<int>(works_.size()) || !works_[static_cast<std::size_t>(node)]->playing) return;
+  Work& work = *works_[static_cast<std::size_t>(node)];
+  const std::int64_t tail = work.unit->stop();
+  work.duration = 0;
+  if (tail > 0) {
+    work.stop_at = now_ + tail;
+  } else {
+    work.playing = false;
+    work.stop_at = kNever;
+    activity_changed_ = true;
+  }
+}
+
+// Who plays and is heard. What nobody needs is not computed; its last block is cleared, so that readers see silence.
+void Graph::update_activity() {
+  activity_changed_ = false;
+  std::vector<std::unique_ptr<Work>>::reverse_iterator at;
+  for (auto& work : works_) work->routes_stale = true;
+  for (auto& work : works_)
+    if (work->unit && !work->playing && work->active) {
+      std::memset(work->buffer.data(), 0, work->buffer.size() * sizeof(float));
+      for (int reader : work->held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
+    }
+  for (auto& work : works_)
+    work->active = work->playing && (!work->out.empty() || work->type->declaration.role == ObjectRole::Event);
+  for (at = works_.rbegin(); at != works_.rend(); ++at) {
+    if (!(*at)->active) continue;
+    for (int source : (*at)->sources) {
+      Work& from = *works_[static_cast<std::size_t>(source)];
+      if (from.playing && !from.active) {
+        from.active = true;
+        if (from.output.held()) from.unit->changed = true;
+      }
+    }
+  }
+}
+
+void Graph::run_due_events() {
+  for (int i = 0; i < static_cast<int>(works_.size()); ++i) {
+    Work& work = *works_[static_cast<std::size_t>(i)];
+    if (work.start_at <= now_) start(i);
+    if (work.stop_at <= now_) {
+      const bool in_tail = work.duration == 0;
+      if (in_tail) {
+        work.playing = false;
+        work.stop_at = kNever;
+        activity_changed_ = true;
+      } else {
+        work.stop_at = kNever;
+        stop(i);
+      }
+    }
+  }
+  for (int i : events_) {
+    Work& work = *works_[static_cast<std::size_t>(i)];
+    if (!work.playing) continue;
+    acting_ = i;
+    while (work.unit->next_event() <= now_) work.unit->event(now_, *this);
+  }
+  if (activity_changed_) update_activity();
+}
+
+int Graph::frames_to_next_event(int frames) const {
+  std::int64_t next = now_ + std::min(frames, kBlock);
+  for (const auto& work : works_) next = std::min({next, work->start_at, work->stop_at});
+  for (int i : events_) {
+    const Work& work = *works_[static_cast<std::size_t>(i)];
+    if (work.playing) next = std::min(next, work.unit->next_event());
+  }
+  return static_cast<int>(std::max<std::int64_t>(1, next - now_));
+}
+
+void Graph::perform(int action_index) {
+  Work& actor = *works_[static_cast<std::size_t>(acting_)];
+  const Action& action = actor.actions[static_cast<std::size_t>(action_index)];
+  if (action.kind == Action::Play) return play(action.node);
+  if (action.kind == Action::Stop) return stop(action.node);
+  std::uint64_t& seed = actor.action_seeds[static_cast<std::size_t>(action_index)];
+  const bool for_all = action.values.size() == 1;
+  const int streams = works_[static_cast<std::size_t>(action.node)]->streams;
+  for (int s = 0; s < (for_all ? 1 : streams); ++s) {
+    const ValueSource& source = action.values[static_cast<std::size_t>(s) % action.values.size()];
+    const double random = source.choice.size() == 1 ? 0 : uniform(seed);
+    const double value = source.choice.empty() ? source.low + random * (source.high - source.low)
+                                               : source.choice[static_cast<std::size_t>(random * static_cast<double>(source.choice.size()))];
+    set(action.node, action.parameter, for_all ? -1 : s, value);
+  }
+}
+
+void Graph::render(std::span<float* const> channels, int frames) {
+  for (float* channel : channels) std::memset(channel, 0, static_cast<std::size_t>(frames) * sizeof(float));
+  for (int done = 0; done < frames;) {
+    run_due_events();
+    const int block = frames_to_next_event(frames - done);
+    run_block(channels, done, block);
+    done += block;
+    now_ += block;
+  }
+}
+
+void Graph::run_block(std::span<float* const> channels, int offset, int frames) {
+  for (const auto& work : works_) {
+    if (!work->active) continue;
+    const bool stale = work->routes_stale || work->unit->changed;
+    for (const Route& route : work->routes)
+      if (!route.held || stale) run_route(route, frames);
+    work->routes_stale = false;
+    if (work->output.held()) {
+      if (work->unit->changed) {
+        work->unit->run(1);
+        work->unit->changed = false;
+        for (int reader : work->held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
+      }
+    } else {
+      work->unit->run(frames);
+    }
+    if (!work->out.empty()) mix_out(*work, channels, offset, frames);
+  }
+}
+
+void Graph::run_route(const Route& route, int frames) const {
+  const int count = route.held ? 1 : frames;
+  const int width = route.shape.width;
+  float* to = route.buffer.data();
+  if (route.lanes.size() == 1) {
+    const Route::Lane& lane = route.lanes.front();
+    for (int f = 0; f < count; ++f) std::fill_n(to + f * width, width, lane.data[static_cast<std::size_t>(f) * lane.frame_stride]);
+    return;
+  }
+  const int group_stride = route.held ? width : width * kBlock;
+  for (int l = 0; l < static_cast<int>(route.lanes.size()); ++l) {
+    const Route::Lane& lane = route.lanes[static_cast<std::size_t>(l)];
+    float* column = to + l / width * group_stride + l % width;
+    for (int f = 0; f < count; ++f) column[f * width] = lane.data[static_cast<std::size_t>(f) * lane.frame_stride];
+  }
+}
+
+void Graph::mix_out(const Work& work, std::span<float* const> channels, int offset, int frames) const {
+  const Output& output = work.output;
+  const int streams = work.folded ? kMaxWidth : work.streams;
+  for (int s = 0; s < streams; ++s) {
+    float* to = channels[static_cast<std::size_t>(work.out[static_cast<std::size_t>(s)])] + offset;
+    const float* from = &output.at(s, 0);
+    for (int f = 0; f < frames; ++f) to[f] += from[static_cast<std::size_t>(f) * output.frame_stride];
+  }
+}
+
+std::uint64_t Graph::missed_reads() const {
+  std::uint64_t total = 0;
+  for (const auto& work : works_)
+    if (work->unit) total += work->unit->missed();
+  return total;
+}
+
+}  // namespace tutti

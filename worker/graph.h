@@ -1,0 +1,67 @@
+// The Graph: all objects that one worker computes, in order, block by block. Built once from a Plan; after that, rendering
+// allocates nothing, and values change only at the edge of a block.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "worker/aligned_floats.h"
+#include "worker/objects/registry.h"
+#include "worker/objects/unit.h"
+#include "worker/plan.h"
+
+namespace tutti {
+
+class Graph final : private Actor {
+ public:
+  // Makes every table and unit. Throws std::runtime_error with one clear line (a file that cannot be read). [main-thread]
+  explicit Graph(const Plan& plan);
+  ~Graph() override;
+
+  // Renders `frames` frames into one array for each channel of the plan. [audio-thread]
+  void render(std::span<float* const> channels, int frames);
+
+  // Changes a held value from the next block on; stream -1 means all. False: no such parameter, or a signal drives it.
+  // [audio-thread]
+  bool set(int node, int parameter, int stream, double value);
+  void play(int node);  // [audio-thread]
+  void stop(int node);  // [audio-thread]
+
+  int channels() const { return channels_; }
+  std::uint64_t missed_reads() const;  // [audio-thread]
+
+ private:
+  struct Slot;   // the memory of one argument
+  struct Route;  // a copy between two shapes
+  struct Work;   // one node
+
+  void build_node(const Plan& plan, int index);
+  void choose_folding(const Plan& plan);
+  View bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter);
+  View bind_numbers(int reader, const Argument& argument, Shape shape, int parameter);
+  View bind_taps(int reader, const Argument& argument, Shape shape);
+  View add_route(int reader, const Argument& argument, Shape shape);
+  void link(int source, int reader);
+
+  void start(int node);
+  void update_activity();
+  void run_due_events();
+  int frames_to_next_event(int frames) const;
+  void run_block(std::span<float* const> channels, int offset, int frames);
+  void run_route(const Route& route, int frames) const;
+  void mix_out(const Work& work, std::span<float* const> channels, int offset, int frames) const;
+  void perform(int action) override;
+
+  int channels_;
+  double rate_;
+  std::int64_t now_ = 0;  // frames rendered
+  std::vector<std::unique_ptr<Work>> works_;
+  std::vector<std::vector<Table>> tables_;  // by node
+  std::vector<int> events_;                 // nodes that act at times
+  int acting_ = -1;                         // the node whose event() runs
+  bool activity_changed_ = true;
+};
+
+}  // namespace tutti

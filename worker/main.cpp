@@ -1,0 +1,82 @@
+// tutti-worker: started by tutti, one process for each core. Reads its plan, builds its graph, then renders periods into its ring.
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <span>
+#include <string>
+
+#include "shared/realtime.h"
+#include "shared/segment.h"
+#include "worker/graph.h"
+#include "worker/period_loop.h"
+#include "worker/plan.h"
+
+namespace {
+
+using namespace tutti;
+
+struct Arguments {
+  std::string segment;
+  int worker = 0;
+  int plan_descriptor = -1;
+  int core = -1;      // -1: any
+  int priority = 0;   // 0: do not ask for real-time scheduling
+};
+
+int number(const char* text) {
+  int value = -1;
+  std::from_chars(text, text + std::strlen(text), value);
+  return value;
+}
+
+Plan read_plan(int descriptor) {
+  struct stat status;
+  if (fstat(descriptor, &status) != 0 || status.st_size == 0) throw std::runtime_error("no plan was handed over");
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* memory = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (memory == MAP_FAILED) throw std::runtime_error("the plan can't be read");
+  Plan plan = plan_from_bytes({static_cast<const std::uint8_t*>(memory), size});
+  munmap(memory, size);
+  close(descriptor);
+  return plan;
+}
+
+[[noreturn]] void work(const Arguments& arguments) {
+  const Segment segment = Segment::open_for_worker(arguments.segment, arguments.worker);
+  const Plan plan = read_plan(arguments.plan_descriptor);
+  if (plan.channels > static_cast<int>(segment.header().geometry.channels))
+    throw std::runtime_error("the plan has more channels than the ring");
+  if (arguments.core >= 0) stay_on_core(arguments.core);
+  denormals_off();
+  Graph graph(plan);
+  WorkerStatistics& statistics = segment.record(arguments.worker).statistics;
+  touch_stack();
+  statistics.memory_locked.store(lock_memory());
+  statistics.realtime.store(arguments.priority > 0 && become_realtime(arguments.priority));
+  run_periods(graph, segment, arguments.worker);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 7 || std::strcmp(argv[1], "--from-tutti") != 0) {
+    std::fprintf(stderr, "tutti-worker is started by tutti; run `tutti --help`\n");
+    return 2;
+  }
+  // The terminal's Ctrl-C reaches the whole process group: the coordinator decides what it means.
+  signal(SIGINT, SIG_IGN);
+  try {
+    work({argv[2], number(argv[3]), number(argv[4]), number(argv[5]), number(argv[6])});
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tutti-worker: %s\n", error.what());
+    return 1;
+  }
+}

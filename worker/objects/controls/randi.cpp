@@ -1,0 +1,42 @@
+// Randi: straight lines between random values in [min, max], a new one `freq` times a second. The first line starts in the
+// middle of the range.
+#include "worker/objects/object.h"
+#include "worker/simd/random.h"
+
+BEGIN_OBJECTS;
+
+template <class F>
+struct Randi {
+  struct Held {
+    F low, span;
+    Turns<F> step;
+  };
+  static HWY_INLINE Held hold(const Rate& rate, F low, F high, F freq) {
+    // At most about one value a frame: the step stays just below a turn.
+    return {finite_or_zero(low), finite_or_zero(high - low), rate.turns_per_frame(clamp(freq, F(0.0f), F(rate.hz * 0.99999f)))};
+  }
+
+  Random<F> random;
+  Turns<F> phase;
+  F from, to;
+  F begun;
+
+  HWY_INLINE void setup(const KernelSetup<F>& setup) { random = Random<F>::seeded(setup.seeds); }
+
+  HWY_INLINE F tick(const Held& held) {
+    const Condition<typename F::D> first = begun == F(0.0f);
+    begun = F(1.0f);
+    phase += held.step;
+    const Condition<typename F::D> arrived = first || Turns<F>::wrapped_past(phase, held.step);
+    to = select(first, fma(held.span, F(0.5f), held.low), to);
+    from = select(arrived, to, from);
+    // Drawn in every frame, wanted or not, so that no stream's numbers depend on its neighbours.
+    to = select(arrived, fma(held.span, random.uniform(), held.low), to);
+    return fma(to - from, phase.to_float(), from);
+  }
+};
+
+OBJECT(Randi, "Random values joined by straight lines", param("min", 0).signals(), param("max", 1).signals(),
+       param("freq", 1).hz().range(0, 1e9).signals().about("New values a second"));
+
+END_OBJECTS;

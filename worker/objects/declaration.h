@@ -1,0 +1,112 @@
+// What an object says about itself: the one place that validation, `tutti objects`, the JSON Schema and the sweep tests read.
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tutti {
+
+// How a parameter is given in a patch.
+enum class ParameterKind {
+  Input,    // a signal (a number is a constant signal); required, unless it has a default (`number`)
+  Value,    // a number for each stream; a signal too, where `signal` says so
+  Integer,  // one whole number, fixed at load
+  Flag,     // true or false, fixed at load
+  Path,     // a file, looked for relative to the patch, fixed at load
+  Numbers,  // a list of numbers, fixed at load
+  Points,   // a list of [time, value] pairs, fixed at load
+  Table,    // the name of a table object, fixed at load
+  Actions,  // what a Pattern does at each step
+};
+
+// How a parameter that is fixed at load bears on the number of the object's streams, which else is the length of its longest list.
+enum class StreamsRule {
+  None,
+  Sets,        // Integer: that many streams (Mix's voices); lists wrap around to them
+  Multiplies,  // Integer: that many for each stream of the longest list (Pan's outs); Flag: two for each where it is true (Lorenz's stereo)
+  Channels,    // Path: one for each channel of the sound file, for each stream of the longest list (SfPlayer, SndTable)
+  OneChannel,  // Integer: where it is not negative, only one of those channels (SndTable's chnl)
+};
+
+// One parameter. Built by the functions below and refined by chaining: param("freq", 1000).hz().signal().
+struct Parameter {
+  std::string name;
+  ParameterKind kind = ParameterKind::Value;
+  std::string doc;
+  std::string unit;
+  double min = -std::numeric_limits<double>::infinity();  // values outside [min, max] are errors in a patch
+  double max = std::numeric_limits<double>::infinity();
+  bool signal = false;       // may be a signal
+  bool whole = false;        // an Input that is taken with all its streams and takes no part in multichannel expansion
+  bool required = false;
+  StreamsRule streams_rule = StreamsRule::None;
+  double number = 0;         // default of Value, Integer, Flag and of an Input that is not required
+  std::vector<double> numbers;                      // default of Numbers
+  std::vector<std::pair<double, double>> points;    // default of Points
+
+  Parameter hz() && { unit = "Hz"; return std::move(*this); }
+  Parameter seconds() && { unit = "s"; return std::move(*this); }
+  Parameter in(std::string_view u) && { unit = u; return std::move(*this); }
+  Parameter range(double lo, double hi) && { min = lo; max = hi; return std::move(*this); }
+  Parameter signals() && { signal = true; return std::move(*this); }
+  Parameter all_streams() && { whole = true; return std::move(*this); }
+  Parameter sets_streams() && { streams_rule = StreamsRule::Sets; return std::move(*this); }
+  Parameter multiplies_streams() && { streams_rule = StreamsRule::Multiplies; return std::move(*this); }
+  Parameter channels_are_streams() && { streams_rule = StreamsRule::Channels; return std::move(*this); }
+  Parameter picks_one_channel() && { streams_rule = StreamsRule::OneChannel; return std::move(*this); }
+  Parameter about(std::string_view text) && { doc = text; return std::move(*this); }
+};
+
+inline Parameter parameter(std::string_view name, ParameterKind kind, double number, bool required) {
+  Parameter p;
+  p.name = name;
+  p.kind = kind;
+  p.number = number;
+  p.required = required;
+  p.signal = kind == ParameterKind::Input;
+  return p;
+}
+inline Parameter input(std::string_view name) { return parameter(name, ParameterKind::Input, 0, true); }
+inline Parameter input(std::string_view name, double number) { return parameter(name, ParameterKind::Input, number, false); }
+inline Parameter param(std::string_view name, double number) { return parameter(name, ParameterKind::Value, number, false); }
+inline Parameter required_param(std::string_view name) { return parameter(name, ParameterKind::Value, 0, true); }
+inline Parameter integer(std::string_view name, int number) { return parameter(name, ParameterKind::Integer, number, false); }
+inline Parameter flag(std::string_view name, bool on) { return parameter(name, ParameterKind::Flag, on, false); }
+inline Parameter path(std::string_view name) { return parameter(name, ParameterKind::Path, 0, true); }
+inline Parameter table(std::string_view name) { return parameter(name, ParameterKind::Table, 0, true); }
+inline Parameter actions(std::string_view name) { return parameter(name, ParameterKind::Actions, 0, true); }
+inline Parameter numbers(std::string_view name, std::vector<double> values) {
+  Parameter p = parameter(name, ParameterKind::Numbers, 0, false);
+  p.numbers = std::move(values);
+  return p;
+}
+inline Parameter points(std::string_view name) { return parameter(name, ParameterKind::Points, 0, true); }
+
+// How the object takes part in a patch.
+enum class ObjectRole {
+  Audio,  // streams of samples; has mul and add, may be sent out
+  Table,  // samples made once, at load
+  Event,  // acts at times (Pattern); no sound of its own
+};
+
+struct Declaration {
+  std::string name;
+  std::string family;  // the folder it stands in: generators, filters, ...
+  std::string doc;     // one line
+  ObjectRole role = ObjectRole::Audio;
+  std::vector<Parameter> parameters;
+  bool starts_on_play = false;  // an envelope: starts when the patch does, unless its "play" says otherwise
+
+  // Index of a parameter, or nothing. mul and add are not among `parameters`: every Audio object has them.
+  std::optional<int> find(std::string_view parameter_name) const {
+    for (size_t i = 0; i < parameters.size(); ++i)
+      if (parameters[i].name == parameter_name) return static_cast<int>(i);
+    return std::nullopt;
+  }
+};
+
+}  // namespace tutti

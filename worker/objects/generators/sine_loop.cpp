@@ -1,0 +1,31 @@
+// SineLoop: a sine whose phase is bent by its own last output, y[n] = sin(2 pi (phase[n] + feedback y[n-1])).
+#include "worker/objects/object.h"
+
+BEGIN_OBJECTS;
+
+template <class F>
+struct SineLoop {
+  static constexpr int in_flight = 8;
+
+  struct Held {
+    Turns<F> step;
+    F bend;
+  };
+  static HWY_INLINE Held hold(const Rate& rate, F freq, F feedback) {
+    return {rate.turns_per_frame(freq), clamp(feedback, F(0.0f), F(1.0f))};
+  }
+
+  Turns<F> phase;
+  F last;
+
+  HWY_INLINE F tick(const Held& held) {
+    phase += held.step;
+    last = sin_turns(phase + Turns<F>::of(held.bend * last));
+    return last;
+  }
+};
+
+OBJECT(SineLoop, "Sine with feedback on its phase: from a sine to a sawtooth-like tone",
+       param("freq", 1000).hz().signals(), param("feedback", 0).range(0, 1).signals());
+
+END_OBJECTS;

@@ -1,0 +1,132 @@
+// A Unit is one object of a patch inside a worker: N streams of samples, computed a block at a time.
+// Everything here but `Unit::run`, `play`, `stop`, `next_event` and `event` happens at load, off the audio thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "worker/objects/declaration.h"
+
+namespace tutti {
+
+inline constexpr int kBlock = 64;      // the most frames a Unit computes at once; control values are looked at once a block
+inline constexpr int kMaxWidth = 16;   // streams side by side in one group
+
+// How N streams lie in memory: groups of `width` streams side by side, [group][frame][width]. A mono signal is a plain
+// array of samples; 2 to 4 streams lie 4 side by side; more lie in groups of 16. Lanes past the last stream are padding
+// and repeat earlier streams, so that they hold sane numbers; nothing reads them.
+struct Shape {
+  int streams = 1;
+  int width = 1;
+  int groups = 1;
+
+  static Shape of(int streams) {
+    const int width = streams == 1 ? 1 : streams <= 4 ? 4 : kMaxWidth;
+    return {streams, width, (streams + width - 1) / width};
+  }
+  int lanes() const { return groups * width; }
+  bool operator==(const Shape&) const = default;
+};
+
+// What a parameter or an input reads: a value for a stream and a frame of the current block.
+// frame_stride 0: held for the whole block (a number, or a signal that changes at block edges only).
+// group_stride 0: the same for every group (a number for all, a mono signal spread over a bank).
+struct View {
+  const float* data = nullptr;
+  std::uint32_t frame_stride = 0;
+  std::uint32_t group_stride = 0;
+  Shape shape;  // of the reader; of the source where the parameter is declared all_streams()
+
+  bool held() const { return frame_stride == 0; }
+  float at(int stream, int frame) const {
+    return data[static_cast<std::size_t>(stream / shape.width) * group_stride +
+                static_cast<std::size_t>(frame) * frame_stride + static_cast<std::size_t>(stream % shape.width)];
+  }
+};
+
+// Where a Unit writes: [group][frame][width]. Held outputs (frame_stride 0) hold one frame, valid for the whole block.
+struct Output {
+  float* data = nullptr;
+  std::uint32_t frame_stride = 0;
+  std::uint32_t group_stride = 0;
+  Shape shape;
+  // Folded: the groups of the bank are summed into group 0 as they are computed (stream s adds to lane s % 16), because all
+  // readers mix the streams down anyway.
+  bool folded = false;
+
+  bool held() const { return frame_stride == 0; }
+
+  float& at(int stream, int frame) const {
+    return data[static_cast<std::size_t>(stream / shape.width) * group_stride +
+                static_cast<std::size_t>(frame) * frame_stride + static_cast<std::size_t>(stream % shape.width)];
+  }
+};
+
+// Samples made at load: a waveform, an envelope, a sound file. `samples` has one guard point more than `size`,
+// which repeats the first sample, so that an interpolating reader need not wrap.
+struct Table {
+  std::vector<float> samples;
+  int size = 0;
+  double rate = 0;  // of the file it came from; 0 for a waveform
+};
+
+// A parameter that is fixed at load, as the patch gave it.
+struct Fixed {
+  double number = 0;
+  std::string text;                                // Path: absolute
+  std::vector<double> numbers;
+  std::vector<std::pair<double, double>> points;
+  std::vector<const Table*> tables;                // Table: one for each stream of the table object
+  int actions = 0;                                 // Actions: how many; Actor::perform takes their index
+};
+
+// All that a Unit is made from.
+struct UnitSetup {
+  double rate = 48000;            // frames a second
+  int streams = 1;
+  std::vector<View> inputs;       // the Input parameters, in the order of their declaration
+  std::vector<View> values;       // the Value parameters
+  std::vector<Fixed> fixed;       // the parameters of all other kinds
+  View mul, add;
+  bool has_mul = false, has_add = false;  // false: mul is 1, add is 0, for good
+  Output output;
+  std::vector<std::uint64_t> seeds;       // one for each stream: random numbers do not depend on how a patch is split
+};
+
+inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+// What an Event object may do to others; implemented by the Graph. [audio-thread]
+class Actor {
+ public:
+  virtual ~Actor() = default;
+  virtual void perform(int action) = 0;  // the index of an action in the object's Actions parameter
+};
+
+class Unit {
+ public:
+  virtual ~Unit() = default;
+
+  // Computes `frames` (1..kBlock) frames of all streams. [audio-thread]
+  virtual void run(int frames) = 0;
+
+  // The object was told to play (again) or to stop. stop() returns how many more frames it must be computed to end its
+  // sound (a Fader's fade-out); 0 ends at once. `now` counts the frames since the patch started. [audio-thread]
+  virtual void play(std::int64_t /*now*/) {}
+  virtual std::int64_t stop() { return 0; }
+
+  // Event objects: the frame of the next step, and what to do when it has come. [audio-thread]
+  virtual std::int64_t next_event() const { return kNever; }
+  virtual void event(std::int64_t /*now*/, Actor&) {}
+
+  // Frames that could not be delivered in time (a file that is read too slowly). [audio-thread]
+  virtual std::uint64_t missed() const { return 0; }
+
+  // Set by the graph when a held parameter has got a new value; the Unit clears it in run(). True at first.
+  bool changed = true;
+};
+
+}  // namespace tutti

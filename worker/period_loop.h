@@ -1,0 +1,33 @@
+// The audio thread of a worker: one period after another into its ring, as far ahead as the coordinator allows.
+#pragma once
+
+#include "shared/segment.h"
+#include "worker/graph.h"
+
+namespace tutti {
+
+// Runs until the process ends. From here on nothing allocates, locks, logs or calls the system but the futex. [audio-thread]
+[[noreturn]] void run_periods(Graph& graph, const Segment& segment, int worker);
+
+// One period into the ring; what run_periods does each time. Returns the number of the next one. [audio-thread]
+class PeriodWriter {
+ public:
+  PeriodWriter(Graph& graph, const Segment& segment, int worker);
+  // Renders the next period if there is room. False: there is none; wait.
+  bool write_next();
+  void wait() const;
+
+ private:
+  void take_commands();
+  void note_period(std::int64_t wake, std::uint32_t frames);
+
+  Graph& graph_;
+  SegmentHeader& header_;
+  WorkerRecord& record_;
+  RingView ring_;
+  std::uint32_t number_;
+  std::vector<float*> channels_;
+  int settling_ = 10;  // first periods, with cold caches, do not count as the worst
+};
+
+}  // namespace tutti

@@ -1,0 +1,90 @@
+// The Plan: what a worker computes, with all names resolved, lists expanded and expressions turned into objects. Made by the
+// coordinator from patches, sent to a worker as bytes, turned into a Graph there.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tutti {
+
+// One stream of another node.
+struct Tap {
+  int node = 0;
+  int stream = 0;
+  bool operator==(const Tap&) const = default;
+};
+
+// The value of an Input or Value parameter, of mul or of add: numbers, or streams of other nodes; never both.
+// One element stands for all streams; else there is one for each stream (for each source stream where the
+// parameter is declared all_streams()).
+struct Argument {
+  std::vector<double> numbers;
+  std::vector<Tap> taps;
+  bool is_signal() const { return !taps.empty(); }
+  bool is_number(double x) const { return taps.empty() && numbers.size() == 1 && numbers[0] == x; }
+};
+
+// Where a new value of a "set" action comes from, drawn anew at each step.
+struct ValueSource {
+  std::vector<double> choice;  // one of these at random; a single one is a plain number
+  double low = 0, high = 0;    // uniform in [low, high) where `choice` is empty
+};
+
+// One action of a Pattern.
+struct Action {
+  enum Kind { Set, Play, Stop } kind = Set;
+  int node = 0;
+  int parameter = 0;                // Set: index into Declaration::parameters, or kMul, kAdd
+  std::vector<ValueSource> values;  // Set: one for all streams, or one for each (they wrap around)
+};
+inline constexpr int kMul = -1, kAdd = -2;
+
+// A parameter that is fixed at load (Integer, Flag, Path, Numbers, Points, Table, Actions).
+struct FixedArgument {
+  double number = 0;                               // Integer, Flag
+  std::string text;                                // Path: absolute
+  std::vector<double> numbers;
+  std::vector<std::pair<double, double>> points;
+  int table = -1;                                  // Table: the node that makes it
+  std::vector<Action> actions;
+};
+
+// When an object plays. Seconds from the patch's start.
+struct Play {
+  bool on = true;
+  double delay = 0;
+  double duration = 0;  // 0: until it is stopped
+};
+
+struct Node {
+  std::string object;                 // the object's type: "SineLoop"
+  std::string name;                   // "chorus.src"; what an expression needs is called after its place: "chorus.phs.input"
+  int streams = 1;
+  std::uint64_t seed = 0;             // of the random numbers: stream s draws from (seed, first_stream + s)
+  int first_stream = 0;
+  std::vector<Argument> inputs;       // the Input parameters, in the order of their declaration
+  std::vector<Argument> values;       // the Value parameters
+  std::vector<FixedArgument> fixed;   // the parameters of all other kinds
+  Argument mul{{1.0}, {}};
+  Argument add{{0.0}, {}};
+  std::vector<int> out;               // the output channel of each stream; empty: not sent out
+  Play play;
+};
+
+struct Plan {
+  double rate = 48000;
+  int channels = 2;
+  std::vector<Node> nodes;  // each stands after all nodes it reads
+
+  // Appends another plan's nodes, renumbered. Both must have the same rate.
+  void append(const Plan& other);
+};
+
+// To bytes and back (MessagePack). from_bytes throws std::runtime_error where the bytes are not a plan of this version.
+std::vector<std::uint8_t> to_bytes(const Plan& plan);
+Plan plan_from_bytes(std::span<const std::uint8_t> bytes);
+
+}  // namespace tutti

@@ -1,0 +1,346 @@
+// The bank runner: runs any kernel over any number of streams. A kernel is the formula of an object, written once:
+//
+//   template <class F>                      // F: 1 to 16 streams side by side
+//   struct SineLoop {
+//     static constexpr int in_flight = 8;   // optional: vectors computed side by side, to hide the latency of feedback (8, 4 or 1)
+//     static constexpr bool pure = true;    // optional: no state, the output depends on this frame's values alone
+//     struct Held { ... };                  // what follows from the Value parameters
+//     static Held hold(const Rate&, F freq, F feedback);  // Value parameters, in the order of their declaration
+//     F tick(const Held&, F input);         // Input parameters, in the order of their declaration; one frame
+//     static std::size_t memory(const UnitSetup&);        // optional: floats of memory for each stream (delay lines)
+//     void setup(const KernelSetup<F>&);    // optional: at load
+//     void play(const Held&);               // optional: told to start (again)
+//     std::int64_t stop(const Held&);       // optional: told to stop; frames until its sound has ended
+//   };
+//
+// `hold` runs once when a held value has changed, or in every frame if one of the parameters is a signal; nothing else
+// distinguishes numbers, control values and signals. State that lives in the kernel's members is kept in registers for a block.
+// A kernel's members start as zeros; they have no initialisers (what must start otherwise is set in setup()).
+#if defined(TUTTI_WORKER_SIMD_BANK_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef TUTTI_WORKER_SIMD_BANK_H
+#undef TUTTI_WORKER_SIMD_BANK_H
+#else
+#define TUTTI_WORKER_SIMD_BANK_H
+#endif
+
+#include <hwy/aligned_allocator.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "worker/objects/unit.h"
+#include "worker/simd/lanes.h"
+#include "worker/simd/maths.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace tutti {
+namespace HWY_NAMESPACE {
+
+// What a kernel gets at load, for its own few streams.
+template <class F>
+struct KernelSetup {
+  const UnitSetup& unit;
+  const Rate& rate;
+  float* memory;       // zeroed; element i of stream s stands at memory[i * F::lanes + s]
+  Turns<F> seeds;      // 32 random bits for each stream
+  int first_stream;    // number of the stream in lane 0; lanes past the last stream repeat stream 0, 1, ...
+
+  const Fixed& fixed(int parameter) const { return unit.fixed[static_cast<std::size_t>(parameter)]; }
+};
+
+// The number of F arguments of hold (after Rate) and of tick (after Held).
+template <class Function>
+struct Arity;
+template <class R, class First, class... Rest>
+struct Arity<R (*)(First, Rest...)> { static constexpr int value = sizeof...(Rest); };
+template <class R, class C, class First, class... Rest>
+struct Arity<R (C::*)(First, Rest...)> { static constexpr int value = sizeof...(Rest); };
+template <class R, class C, class First, class... Rest>
+struct Arity<R (C::*)(First, Rest...) const> { static constexpr int value = sizeof...(Rest); };
+
+template <class Kernel>
+constexpr int kernels_in_flight() {
+  if constexpr (requires { Kernel::in_flight; }) return Kernel::in_flight;
+  else return 1;
+}
+
+template <class Kernel>
+constexpr bool is_pure() {
+  if constexpr (requires { Kernel::pure; }) return Kernel::pure;
+  else return false;
+}
+
+// Where one vector of streams reads and writes.
+template <int Inputs, int Params>
+struct Taps {
+  std::array<const float*, static_cast<std::size_t>(Inputs > 0 ? Inputs : 1)> input;
+  std::array<const float*, static_cast<std::size_t>(Params > 0 ? Params : 1)> param;
+  float* out;
+  const float* mul;  // folding only
+};
+
+template <template <class> class KernelOf, int Width>
+class Bank final : public Unit {
+  using D = hn::CappedTag<float, Width>;
+  using F = Lanes<D>;
+  using Kernel = KernelOf<F>;
+  using Held = typename Kernel::Held;
+  static constexpr int kLanes = F::lanes;
+  static constexpr int kParams = Arity<decltype(&Kernel::hold)>::value;
+  static constexpr int kInputs = Arity<decltype(&Kernel::tick)>::value;
+  // Frames of a pure kernel do not wait for each other: the processor overlaps them by itself.
+  static constexpr int kFlight = Width == kMaxWidth && !is_pure<Kernel>() ? kernels_in_flight<Kernel>() : 1;
+  static constexpr bool kFolds = !is_pure<Kernel>() && Width == kMaxWidth;
+  using ParamIndices = std::make_index_sequence<static_cast<std::size_t>(kParams)>;
+  using InputIndices = std::make_index_sequence<static_cast<std::size_t>(kInputs)>;
+  using Tap = Taps<kInputs, kParams>;
+  using Strides = std::array<std::uint32_t, static_cast<std::size_t>(kParams + kInputs + 1)>;  // params, then inputs
+
+  struct Record {
+    Kernel kernel;
+    Held held;
+  };
+
+  // N kernels side by side, as nested members rather than an array, so that all of their state stays in registers.
+  struct Nobody {};
+  template <int N>
+  struct Flight {
+    Record first;
+    [[no_unique_address]] std::conditional_t<(N > 1), Flight<N - 1>, Nobody> others;
+
+    HWY_INLINE void load(const Record* from) {
+      first = *from;
+      if constexpr (N > 1) others.load(from + 1);
+    }
+    HWY_INLINE void store(Record* to) const {
+      *to = first;
+      if constexpr (N > 1) others.store(to + 1);
+    }
+    template <bool Audio>
+    HWY_INLINE void write(const Rate& rate, const Tap* tap, std::size_t frame, const Strides& strides) {
+      compute<Audio>(first, rate, *tap, frame, strides).store(tap->out + frame * Width);
+      if constexpr (N > 1) others.template write<Audio>(rate, tap + 1, frame, strides);
+    }
+    template <bool Audio>
+    HWY_INLINE F sum(const Rate& rate, const Tap* tap, std::size_t frame, const Strides& strides, F total) {
+      total = fma(compute<Audio>(first, rate, *tap, frame, strides), F::load(tap->mul), total);
+      if constexpr (N > 1) return others.template sum<Audio>(rate, tap + 1, frame, strides, total);
+      else return total;
+    }
+  };
+
+ public:
+  explicit Bank(const UnitSetup& setup)
+      : setup_(setup), rate_(setup.rate), vectors_(setup.output.shape.lanes() / kLanes),
+        records_(hwy::AllocateAligned<Record>(static_cast<std::size_t>(vectors_))) {
+    static_assert(std::is_trivially_copyable_v<Record> && std::is_trivially_default_constructible_v<Record>);
+    std::memset(static_cast<void*>(records_.get()), 0, sizeof(Record) * static_cast<std::size_t>(vectors_));
+    std::size_t stride = 0;
+    for (const View& view : setup_.values) strides_[stride++] = view.frame_stride;
+    for (const View& view : setup_.inputs) strides_[stride++] = view.frame_stride;
+    for (const View& view : setup_.values) audio_ |= !view.held();
+    allocate_memory();
+    for (int v = 0; v < vectors_; ++v) set_up_kernel(v);
+    if (setup_.output.folded) fold_mul_.assign(static_cast<std::size_t>(setup_.output.shape.lanes()), 0.0f);
+  }
+
+  // [audio-thread]
+  void run(int frames) override {
+    if (changed) take_changed_values();
+    if constexpr (kParams > 0)
+      if (audio_) return run_form<true>(frames);
+    run_form<false>(frames);
+  }
+
+  // [audio-thread]
+  void play(std::int64_t) override {
+    if constexpr (requires(Kernel& k, const Held& h) { k.play(h); }) {
+      if (changed) take_changed_values();
+      for (int v = 0; v < vectors_; ++v) {
+        Record& record = records_[static_cast<std::size_t>(v)];
+        if (audio_) record.held = hold_now(record.kernel, v);
+        record.kernel.play(record.held);
+      }
+    }
+  }
+
+  // [audio-thread]
+  std::int64_t stop() override {
+    std::int64_t longest = 0;
+    if constexpr (requires(Kernel& k, const Held& h) { k.stop(h); }) {
+      for (int v = 0; v < vectors_; ++v) {
+        Record& record = records_[static_cast<std::size_t>(v)];
+        longest = std::max(longest, static_cast<std::int64_t>(record.kernel.stop(record.held)));
+      }
+    }
+    return longest;
+  }
+
+ private:
+  // Vectors of one lane offset stand together, so that those in flight can be summed: vector v is group v % groups at offset
+  // (v / groups) * kLanes.
+  int groups() const { return setup_.output.shape.groups; }
+  int group_of(int v) const { return v % groups(); }
+  int lane_of(int v) const { return v / groups() * kLanes; }
+
+  const float* at(const View& view, int v) const {
+    return view.data + static_cast<std::size_t>(group_of(v)) * view.group_stride + lane_of(v);
+  }
+
+  void allocate_memory() {
+    if constexpr (requires(const UnitSetup& s) { Kernel::memory(s); }) {
+      floats_per_vector_ = Kernel::memory(setup_) * static_cast<std::size_t>(kLanes);
+      const std::size_t floats = floats_per_vector_ * static_cast<std::size_t>(vectors_);
+      memory_ = hwy::AllocateAligned<float>(floats);
+      if (!memory_) throw std::runtime_error("no memory for " + std::to_string(floats >> 18) + " MiB of delay lines");
+      std::fill_n(memory_.get(), floats, 0.0f);
+    }
+  }
+
+  void set_up_kernel(int v) {
+    if constexpr (requires(Kernel& k, const KernelSetup<F>& s) { k.setup(s); }) {
+      alignas(64) std::uint32_t seeds[kLanes];
+      const int first = group_of(v) * Width + lane_of(v);
+      for (int lane = 0; lane < kLanes; ++lane) {
+        const std::size_t stream = static_cast<std::size_t>((first + lane) % setup_.streams);
+        seeds[lane] = setup_.seeds.empty() ? 1u : static_cast<std::uint32_t>(setup_.seeds[stream] >> 32);
+      }
+      const Turns<F> seed_lanes(hn::LoadU(hn::RebindToUnsigned<D>(), seeds));
+      records_[static_cast<std::size_t>(v)].kernel.setup(KernelSetup<F>{
+          setup_, rate_, memory_ ? memory_.get() + floats_per_vector_ * static_cast<std::size_t>(v) : nullptr, seed_lanes, first});
+    }
+  }
+
+  // What hold() gives for the values of the block's first frame.
+  HWY_INLINE Held hold_now(Kernel& kernel, int v) const {
+    return [&]<std::size_t... P>(std::index_sequence<P...>) HWY_ATTR {
+      return kernel.hold(rate_, F::load(at(setup_.values[P], v))...);
+    }(ParamIndices());
+  }
+
+  void take_changed_values() {
+    changed = false;
+    if (!audio_)
+      for (int v = 0; v < vectors_; ++v) {
+        Record& record = records_[static_cast<std::size_t>(v)];
+        record.held = hold_now(record.kernel, v);
+      }
+    if (setup_.output.folded) take_changed_fold();
+  }
+
+  // A folded bank's mul and add are held: mul is applied as the streams are summed, the adds are summed beforehand.
+  void take_changed_fold() {
+    std::fill(std::begin(fold_add_), std::end(fold_add_), 0.0f);
+    for (int s = 0; s < setup_.streams; ++s) {
+      fold_mul_[static_cast<std::size_t>(s)] = setup_.has_mul ? setup_.mul.at(s, 0) : 1.0f;
+      if (setup_.has_add) fold_add_[s % Width] += setup_.add.at(s, 0);
+    }
+  }
+
+  template <bool Audio>
+  static HWY_INLINE F compute(Record& record, const Rate& rate, const Tap& tap, std::size_t frame, const Strides& strides) {
+    if constexpr (Audio) record.held = hold_audio(record.kernel, rate, tap, frame, strides, ParamIndices());
+    return tick(record, tap, frame, strides, InputIndices());
+  }
+  template <std::size_t... P>
+  static HWY_INLINE Held hold_audio(Kernel& kernel, const Rate& rate, [[maybe_unused]] const Tap& tap,
+                                    [[maybe_unused]] std::size_t frame, [[maybe_unused]] const Strides& strides, std::index_sequence<P...>) {
+    return kernel.hold(rate, F::load(tap.param[P] + frame * strides[P])...);
+  }
+  template <std::size_t... I>
+  static HWY_INLINE F tick(Record& record, [[maybe_unused]] const Tap& tap, [[maybe_unused]] std::size_t frame,
+                           [[maybe_unused]] const Strides& strides, std::index_sequence<I...>) {
+    return record.kernel.tick(record.held, F::load(tap.input[I] + frame * strides[static_cast<std::size_t>(kParams) + I])...);
+  }
+
+  template <bool Audio>
+  void run_form(int frames) {
+    if (setup_.output.held()) frames = 1;
+    if (setup_.output.folded) {
+      for (int frame = 0; frame < frames; ++frame)
+        std::memcpy(setup_.output.data + frame * Width, fold_add_, sizeof fold_add_);
+    }
+    for (int offset = 0; offset < Width / kLanes; ++offset) {
+      int v = offset * groups();
+      const int end = v + groups();
+      if constexpr (kFlight >= 8) for (; v + 8 <= end; v += 8) run_flight<8, Audio>(v, frames);
+      if constexpr (kFlight >= 4) for (; v + 4 <= end; v += 4) run_flight<4, Audio>(v, frames);
+      for (; v < end; ++v) run_flight<1, Audio>(v, frames);
+    }
+  }
+
+  template <int N, bool Audio>
+  HWY_NOINLINE void run_flight(int v, int frames) {
+    Tap taps[N];
+    for (int n = 0; n < N; ++n) {
+      for (int p = 0; p < kParams; ++p) taps[n].param[static_cast<std::size_t>(p)] = at(setup_.values[static_cast<std::size_t>(p)], v + n);
+      for (int i = 0; i < kInputs; ++i) taps[n].input[static_cast<std::size_t>(i)] = at(setup_.inputs[static_cast<std::size_t>(i)], v + n);
+      taps[n].out = setup_.output.data + lane_of(v + n);
+      if (setup_.output.folded) taps[n].mul = fold_mul_.data() + group_of(v + n) * Width + lane_of(v + n);
+      else taps[n].out += static_cast<std::size_t>(group_of(v + n)) * setup_.output.group_stride;
+    }
+    const Rate rate = rate_;
+    const Strides strides = strides_;
+    const std::size_t count = static_cast<std::size_t>(frames);
+    Flight<N> flight;
+    flight.load(&records_[static_cast<std::size_t>(v)]);
+    if (kFolds && setup_.output.folded) {
+      if constexpr (kFolds)
+        for (std::size_t frame = 0; frame < count; ++frame) {
+          float* out = taps[0].out + frame * Width;
+          flight.template sum<Audio>(rate, taps, frame, strides, F::load(out)).store(out);
+        }
+    } else {
+      for (std::size_t frame = 0; frame < count; ++frame) flight.template write<Audio>(rate, taps, frame, strides);
+    }
+    flight.store(&records_[static_cast<std::size_t>(v)]);
+    if (!setup_.output.folded && (setup_.has_mul || setup_.has_add))
+      for (int n = 0; n < N; ++n) multiply_and_add(v + n, taps[n].out, count);
+  }
+
+  // mul and add of a stored bank, in place while the block is in the first-level cache.
+  void multiply_and_add(int v, float* out, std::size_t frames) const {
+    const float one = 1.0f;
+    const float* mul = setup_.has_mul ? at(setup_.mul, v) : nullptr;
+    const float* add = setup_.has_add ? at(setup_.add, v) : nullptr;
+    const std::size_t mul_stride = setup_.mul.frame_stride, add_stride = setup_.add.frame_stride;
+    for (std::size_t frame = 0; frame < frames; ++frame) {
+      const F m = mul ? F::load(mul + frame * mul_stride) : F(one);
+      const F a = add ? F::load(add + frame * add_stride) : F(0.0f);
+      fma(F::load(out + frame * Width), m, a).store(out + frame * Width);
+    }
+  }
+
+  UnitSetup setup_;
+  Rate rate_;
+  int vectors_;
+  hwy::AlignedFreeUniquePtr<Record[]> records_;
+  Strides strides_{};
+  bool audio_ = false;  // some Value parameter is a signal
+  std::size_t floats_per_vector_ = 0;
+  hwy::AlignedFreeUniquePtr<float[]> memory_;
+  std::vector<float> fold_mul_;
+  alignas(64) float fold_add_[Width] = {};
+};
+
+// The MakeUnit of an object whose formula is a kernel.
+template <template <class> class KernelOf>
+std::unique_ptr<Unit> make_bank(const UnitSetup& setup) {
+  switch (setup.output.shape.width) {
+    case 1: return std::make_unique<Bank<KernelOf, 1>>(setup);
+    case 4: return std::make_unique<Bank<KernelOf, 4>>(setup);
+    default: return std::make_unique<Bank<KernelOf, kMaxWidth>>(setup);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace tutti
+HWY_AFTER_NAMESPACE();
+#endif
