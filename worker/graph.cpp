@@ -40,7 +40,8 @@ struct Graph::Work {
   std::vector<int> out;
   std::vector<Action> actions;
   std::vector<std::uint64_t> action_seeds;
-  int streams = 1;
+  int streams = 1;  // of each output
+  int outputs() const { return static_cast<int>(type->declaration.outputs.size()); }
   bool folded = false;
   bool routes_stale = true;
   bool playing = false;  // told to play
@@ -56,10 +57,11 @@ std::size_t block_floats(const Shape& shape, bool held) {
   return static_cast<std::size_t>(shape.groups) * static_cast<std::size_t>(shape.width) * (held ? 1 : kBlock);
 }
 
+// Are they all streams of one output of the node, in their order?
 bool is_identity(const std::vector<Tap>& taps, int node, int streams) {
-  if (static_cast<int>(taps.size()) != streams) return false;
+  if (static_cast<int>(taps.size()) != streams || taps.front().stream % streams != 0) return false;
   for (int s = 0; s < streams; ++s)
-    if (!(taps[static_cast<std::size_t>(s)] == Tap{node, s})) return false;
+    if (!(taps[static_cast<std::size_t>(s)] == Tap{node, taps.front().stream + s})) return false;
   return true;
 }
 
@@ -169,10 +171,13 @@ void Graph::build_node(const Plan& plan, int index) {
   setup.add = take(node.add, shape, kAdd);
 
   const bool held = work.type->pure && all_held;
-  work.buffer = AlignedFloats(work.folded ? static_cast<std::size_t>(kMaxWidth * kBlock) : block_floats(shape, held));
+  work.buffer = AlignedFloats(work.folded ? static_cast<std::size_t>(kMaxWidth * kBlock)
+                                          : block_floats(shape, held) * static_cast<std::size_t>(work.outputs()));
   const auto width = static_cast<std::uint32_t>(shape.width);
   work.output = {work.buffer.data(), held ? 0 : width, held ? width : width * kBlock, shape, work.folded};
   setup.output = work.output;
+  setup.scaled.clear();
+  for (const OutputPort& port : declaration.outputs) setup.scaled.push_back(port.scaled);
   for (int s = 0; s < node.streams; ++s) setup.seeds.push_back(seed_of_stream(node.seed, node.first_stream + s));
   if (work.folded) work.output.shape = Shape::of(kMaxWidth);  // what its readers see
 
@@ -186,7 +191,8 @@ void Graph::build_node(const Plan& plan, int index) {
 View Graph::bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter) {
   if (!argument.is_signal()) return bind_numbers(reader, argument, shape, parameter);
   for (const Tap& tap : argument.taps)
-    if (tap.node < 0 || tap.node >= reader || tap.stream < 0 || tap.stream >= plan.nodes[static_cast<std::size_t>(tap.node)].streams)
+    if (tap.node < 0 || tap.node >= reader || tap.stream < 0 ||
+        tap.stream >= plan.nodes[static_cast<std::size_t>(tap.node)].streams * works_[static_cast<std::size_t>(tap.node)]->outputs())
       throw std::runtime_error(plan.nodes[static_cast<std::size_t>(reader)].name + ": reads a stream that is not there");
   return bind_taps(reader, argument, shape);
 }
@@ -205,8 +211,10 @@ View Graph::bind_taps(int reader, const Argument& argument, Shape shape) {
   for (const Tap& tap : argument.taps) link(tap.node, reader);
   const int first = argument.taps.front().node;
   const Work& source = *works_[static_cast<std::size_t>(first)];
-  if (is_identity(argument.taps, first, source.streams) && (source.folded || source.output.shape == shape))
-    return {source.output.data, source.output.frame_stride, source.output.group_stride, source.output.shape};
+  if (is_identity(argument.taps, first, source.streams) && (source.folded || source.output.shape == shape)) {
+    const Output output = source.output.of(argument.taps.front().stream / source.streams);
+    return {output.data, output.frame_stride, output.group_stride, output.shape};
+  }
   return add_route(reader, argument, shape);
 }
 
@@ -219,8 +227,9 @@ View Graph::add_route(int reader, const Argument& argument, Shape shape) {
   const int lanes = same_for_all ? 1 : shape.lanes();
   for (int lane = 0; lane < lanes; ++lane) {
     const Tap& tap = argument.taps[static_cast<std::size_t>(lane % shape.streams) % argument.taps.size()];
-    const Output& from = works_[static_cast<std::size_t>(tap.node)]->output;
-    route.lanes.push_back({&from.at(tap.stream, 0), from.frame_stride});
+    const Work& source = *works_[static_cast<std::size_t>(tap.node)];
+    const Output from = source.output.of(tap.stream / source.streams);
+    route.lanes.push_back({&from.at(tap.stream % source.streams, 0), from.frame_stride});
   }
   const Shape stored = same_for_all ? Shape{shape.width, shape.width, 1} : shape;
   route.buffer = AlignedFloats(block_floats(stored, route.held));

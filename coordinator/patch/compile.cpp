@@ -88,7 +88,7 @@ class Compiler {
     const Site site = site_of_streams(object);
     if (const auto* wrong = std::get_if<std::string>(&counted)) return nodes_.report(site, *wrong);
     const Streams streams = std::get<Streams>(counted);
-    if (!nodes_.take(streams.count, site)) return;
+    if (!nodes_.take(streams.count * declaration.outputs.size(), site)) return;
     node.streams = static_cast<int>(streams.count);
     for (std::size_t i = 0; i < parameters + 2; ++i) {
       const Parameter& p = parameter_of(declaration, i < parameters ? static_cast<int>(i) : kMul);
