@@ -195,7 +195,7 @@ class ImpulseResponseFilter final : public Unit {
     Group& group = groups_[static_cast<std::size_t>(g)];
     const View& in = setup_.inputs[0];
     const float* x = in.data + static_cast<std::size_t>(g) * in.group_stride;
-    for (int f = 0; f < frames; ++f) group.history.push<Width>(x + static_cast<std::size_t>(f) * in.frame_stride);
+    for (int f = 0; f < frames; ++f) group.history.template push<Width>(x + static_cast<std::size_t>(f) * in.frame_stride);
 
     const float* before = group.history.before(frames + 1);
     const auto kernel = [&](int which) { return group.kernels[static_cast<std::size_t>(which)].data(); };

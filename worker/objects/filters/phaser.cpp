@@ -31,12 +31,14 @@ struct Phaser {
   int stages;
   bool moving;                        // some parameter is a signal
   F at_freq, at_spread, at_q;         // the parameters of the row
+  F highest;                          // frequency of a stage
   F output;
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     stages = static_cast<int>(setup.fixed(0).number);
     row = reinterpret_cast<Stage*>(setup.memory);
     points = reinterpret_cast<Point*>(row + stages);
+    highest = F(0.49f * setup.rate.hz);
     for (const View& view : setup.unit.values) moving |= !view.held();
   }
 
@@ -82,7 +84,6 @@ struct Phaser {
   }
 
   HWY_INLINE void design(const Rate& rate, const Held& held, F q) {
-    highest = F(0.49f * rate.hz);
     at_freq = held.freq;
     at_spread = held.spread;
     at_q = q;
@@ -103,7 +104,6 @@ struct Phaser {
     output = select(sane, output, F(0.0f));
   }
 
-  F highest;
 };
 
 OBJECT(Phaser, "Allpass filters in a row with feedback: moving notches when it is mixed with what came in", input("input"),
