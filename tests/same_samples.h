@@ -8,10 +8,10 @@ namespace tutti::test {
 
 // "x": bursts of noise-like samples in [-1, 1], each of 43 ms, which die away, and 128 ms of silence between them. Its frequencies are such that pyo's
 // phase, kept in single precision, is exact: 10007 / 16384 and 2 / 16384 turns a frame.
-inline constexpr std::string_view kBursts = R"(
+inline constexpr std::string_view kBursts = R"--(
     "decay": {"object": "Phasor", "freq": 5.859375, "mul": -4, "add": 1},
     "grain": {"object": "Phasor", "freq": 29317.3828125, "mul": 2, "add": -1},
-    "x": {"object": "Sig", "value": "grain * max(decay, 0)"})";
+    "x": {"object": "Sig", "value": "grain * max(decay, 0)"})--";
 inline constexpr std::string_view kPyoBursts = R"(
 decay = Phasor(5.859375, mul=-4, add=1)
 grain = Phasor(29317.3828125, mul=2, add=-1)

@@ -49,7 +49,7 @@ TEST_CASE("Compress with a lookahead of 0 has no latency, where pyo's has 25 ms"
 }
 
 TEST_CASE("Compress recovers from an infinity") {
-  const Sound ours = render_patch(R"({"p": {"object": "Phasor", "freq": 10}, "x": {"object": "Sig", "value": "0.5 + 1 / floor(p + 0.995)"},
-    "a": {"object": "Compress", "input": "x", "outputAmp": true, "out": 0}})", 0.2, 1);
+  const Sound ours = render_patch(R"--({"p": {"object": "Phasor", "freq": 10}, "x": {"object": "Sig", "value": "0.5 + 1 / floor(p + 0.995)"},
+    "a": {"object": "Compress", "input": "x", "outputAmp": true, "out": 0}})--", 0.2, 1);
   CHECK(std::isfinite(ours.channels[0].back()));
 }
