@@ -45,7 +45,7 @@ struct Parameter {
   bool whole = false;        // an Input that is taken with all its streams and takes no part in multichannel expansion
   bool required = false;
   StreamsRule streams_rule = StreamsRule::None;
-  double number = 0;         // default of Value, Integer, Flag and of an Input that is not required
+  double number = 0;         // default of Value, Integer, Flag and of an Input that is not required; channels of a Path that is left out
   std::vector<double> numbers;                      // default of Numbers
   std::vector<std::pair<double, double>> points;    // default of Points
 
@@ -78,6 +78,8 @@ inline Parameter required_param(std::string_view name) { return parameter(name, 
 inline Parameter integer(std::string_view name, int number) { return parameter(name, ParameterKind::Integer, number, false); }
 inline Parameter flag(std::string_view name, bool on) { return parameter(name, ParameterKind::Flag, on, false); }
 inline Parameter path(std::string_view name) { return parameter(name, ParameterKind::Path, 0, true); }
+// May be left out: the object then has as many channels without a file.
+inline Parameter path(std::string_view name, int channels) { return parameter(name, ParameterKind::Path, channels, false); }
 inline Parameter table(std::string_view name) { return parameter(name, ParameterKind::Table, 0, true); }
 inline Parameter actions(std::string_view name) { return parameter(name, ParameterKind::Actions, 0, true); }
 inline Parameter numbers(std::string_view name, std::vector<double> values) {
