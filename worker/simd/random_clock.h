@@ -21,20 +21,17 @@ struct RandomClock {
   // At most about one value a frame: the step stays just below a turn.
   static HWY_INLINE Turns<F> step(const Rate& rate, F freq) { return rate.turns_per_frame(clamp(freq, F(0.0f), F(rate.hz * 0.99999f))); }
 
-  // True in the streams that take a new value in this frame. The first frame is one of them, and the turn starts a hair late: 48 steps of
-  // 1/48 turn, rounded down, would be a frame too short of it.
+  // True in the streams that take a new value in this frame, the first one among them. The turn starts a hair ahead, because 48 steps of
+  // 1/48 turn, each rounded down, do not quite make one.
   HWY_INLINE Condition<typename F::D> tick(Turns<F> step) {
     if (!begun) {
       begun = true;
       phase = Turns<F>(hn::Set(typename Turns<F>::D(), 1u << 16));
-      return phase_is_new();
+      return F(0.0f) == F(0.0f);
     }
     phase += step;
     return Turns<F>::wrapped_past(phase, step);
   }
-
- private:
-  static HWY_INLINE Condition<typename F::D> phase_is_new() { return F(0.0f) == F(0.0f); }
 };
 
 }  // namespace HWY_NAMESPACE
