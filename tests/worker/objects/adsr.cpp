@@ -33,7 +33,7 @@ TEST_CASE("Adsr agrees with pyo: with a duration, and without") {
 // pyo stops at the first buffer after 0.03 s, tutti after 1440 frames: the falls are compared from their tops on.
 TEST_CASE("Adsr agrees with pyo: released in its attack, decay and sustain, and played again") {
   for (const char* at : {"0.01", "0.03", "0.06"}) {
-    CAPTURE(at);
+    CAPTURE(std::string(at));
     const std::string time = at;
     const Sound ours = adsr(R"("attack": 0.02, "decay": 0.02, "sustain": 0.5, "release": 0.02, "play": {"dur": )" + time + "}", 0.1);
     const Sound theirs = render_pyo("a = Adsr(0.02, 0.02, 0.5, 0.02).play(); b = Sig(a).out(); c = CallAfter(a.stop, " + time + ")", 0.1, 1);
@@ -54,7 +54,7 @@ TEST_CASE("Adsr agrees with pyo: released in its attack, decay and sustain, and 
 TEST_CASE("Adsr has no clicks where a duration has no room for all of it") {
   for (const char* times : {R"("attack": 0.01, "decay": 0.02, "sustain": 0.5, "release": 0.03, "dur": 0.05)", R"("attack": 0.01, "decay": 0.02, "sustain": 0.5, "release": 0.03, "dur": 0.04)",
                             R"("attack": 0.03, "decay": 0.02, "sustain": 0.5, "release": 0.03, "dur": 0.04)", R"("attack": 0.01, "decay": 0.02, "sustain": 0.5, "release": 0.06, "dur": 0.05)"}) {
-    CAPTURE(times);
+    CAPTURE(std::string(times));
     const Sound ours = adsr(times, 0.08);
     CHECK(largest_step(ours) < 1.01 / 480);
     CHECK(*std::max_element(ours.channels[0].begin(), ours.channels[0].end()) > 0.3f);

@@ -10,7 +10,7 @@ using namespace tutti::test;
 TEST_CASE("Expseg agrees with pyo: exponents, mirrored and not") {
   for (const char* exponent : {"10", "3", "1", "0.5"})
     for (const bool inverse : {true, false}) {
-      CAPTURE(exponent);
+      CAPTURE(std::string(exponent));
       CAPTURE(inverse);
       const std::string e = exponent;
       const Sound ours = render_patch(R"({"a": {"object": "Expseg", "list": [[0, 0], [0.01, 1], [0.03, 0.2], [0.05, 0.9]], "exp": )" + e + R"(, "inverse": )" + (inverse ? "true" : "false") +
