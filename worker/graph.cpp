@@ -354,7 +354,8 @@ void Graph::perform(int action_index) {
   if (action.kind == Action::Stop) return stop(action.node);
   std::uint64_t& seed = actor.action_seeds[static_cast<std::size_t>(action_index)];
   const bool for_all = action.values.size() == 1;
-  const int streams = works_[static_cast<std::size_t>(action.node)]->streams;
+  // An input that is taken with all its streams (Mixer's amp) may have more of them than the object.
+  const int streams = std::max(works_[static_cast<std::size_t>(action.node)]->streams, static_cast<int>(action.values.size()));
   for (int s = 0; s < (for_all ? 1 : streams); ++s) {
     const ValueSource& source = action.values[static_cast<std::size_t>(s) % action.values.size()];
     const double random = source.choice.size() == 1 ? 0 : uniform(seed);
