@@ -42,13 +42,13 @@ struct Action {
 };
 inline constexpr int kMul = -1, kAdd = -2;
 
-// A parameter that is fixed at load (Integer, Flag, Path, Numbers, Points, Table, Actions).
+// A parameter that is fixed at load (Integer, Number, Flag, Path, Numbers, Points, Table, Tables, Actions).
 struct FixedArgument {
-  double number = 0;                               // Integer, Flag
+  double number = 0;                               // Integer, Number, Flag
   std::string text;                                // Path: absolute
   std::vector<double> numbers;
   std::vector<std::pair<double, double>> points;
-  int table = -1;                                  // Table: the node that makes it
+  std::vector<int> tables;                         // Table, Tables: the nodes that make them
   std::vector<Action> actions;
 };
 

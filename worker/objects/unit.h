@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "worker/objects/declaration.h"
+#include "worker/objects/table.h"
 
 namespace tutti {
 
@@ -66,14 +67,6 @@ struct Output {
   }
 };
 
-// Samples made at load: a waveform, an envelope, a sound file. `samples` has one guard point more than `size`,
-// which repeats the first sample, so that an interpolating reader need not wrap.
-struct Table {
-  std::vector<float> samples;
-  int size = 0;
-  double rate = 0;  // of the file it came from; 0 for a waveform
-};
-
 // A parameter that is fixed at load, as the patch gave it.
 struct Fixed {
   double number = 0;
@@ -81,6 +74,8 @@ struct Fixed {
   std::vector<double> numbers;
   std::vector<std::pair<double, double>> points;
   std::vector<const Table*> tables;                // Table: one for each stream of the table object
+  std::vector<Table*> written;                     // the same, where the parameter is declared written()
+  std::vector<std::vector<const Table*>> sources;  // Tables: for each table object, one for each of its streams
   int actions = 0;                                 // Actions: how many; Actor::perform takes their index
 };
 
