@@ -130,6 +130,7 @@ void Graph::build_node(const Plan& plan, int index) {
   UnitSetup setup;
   setup.rate = plan.rate;
   setup.streams = node.streams;
+  setup.offline = plan.offline;
   std::size_t next_fixed = 0;
   for (const Parameter& parameter : declaration.parameters) {
     if (parameter.kind == ParameterKind::Input || parameter.kind == ParameterKind::Value) continue;

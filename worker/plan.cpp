@@ -12,7 +12,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Action, kind, node, parameter, values)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FixedArgument, number, text, numbers, points, tables, actions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Play, on, delay, duration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Node, object, name, streams, seed, first_stream, inputs, values, fixed, mul, add, out, play)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, nodes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, offline, nodes)
 
 namespace {
 constexpr int kPlanVersion = 1;

@@ -77,6 +77,7 @@ struct Node {
 struct Plan {
   double rate = 48000;
   int channels = 2;
+  bool offline = false;     // rendered into a file: what is late is waited for
   std::vector<Node> nodes;  // each stands after all nodes it reads
 
   // Appends another plan's nodes, renumbered. Both must have the same rate.

@@ -89,6 +89,7 @@ struct UnitSetup {
   View mul, add;
   bool has_mul = false, has_add = false;  // false: mul is 1, add is 0, for good
   Output output;
+  bool offline = false;           // nobody hears it now: run() may wait, for a disk
   std::vector<std::uint64_t> seeds;       // one for each stream: random numbers do not depend on how a patch is split
 };
 

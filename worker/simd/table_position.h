@@ -38,8 +38,11 @@ struct TablePosition {
     const Turns<F> difference = a.fraction - b.fraction;
     return {a.whole - b.whole - one_where({hn::RebindMask(typename F::D(), hn::Lt(a.fraction.v, b.fraction.v))}), difference};
   }
+  static HWY_INLINE Whole<F> select_whole(Condition<typename F::D> c, Whole<F> yes, Whole<F> no) {
+    return Whole<F>(hn::IfThenElse(hn::RebindMask(DI(), c.m), yes.v, no.v));
+  }
   HWY_INLINE friend TablePosition select(Condition<typename F::D> c, TablePosition yes, TablePosition no) {
-    return {Whole<F>(hn::IfThenElse(hn::RebindMask(DI(), c.m), yes.whole.v, no.whole.v)),
+    return {select_whole(c, yes.whole, no.whole),
             Turns<F>(hn::IfThenElse(hn::RebindMask(typename Turns<F>::D(), c.m), yes.fraction.v, no.fraction.v))};
   }
 
