@@ -42,6 +42,7 @@ struct Graph::Work {
   std::vector<std::uint64_t> action_seeds;
   int streams = 1;  // of each output
   int outputs() const { return static_cast<int>(type->declaration.outputs.size()); }
+  bool acts = false;  // does something beside its sound: computed whenever it plays, heard or not
   bool folded = false;
   bool routes_stale = true;
   bool playing = false;  // told to play
@@ -131,10 +132,13 @@ void Graph::build_node(const Plan& plan, int index) {
   UnitSetup setup;
   setup.rate = plan.rate;
   setup.streams = node.streams;
-  for (const FixedArgument& argument : node.fixed) {
-    Fixed fixed{argument.number, argument.text, argument.numbers, argument.points, {}, static_cast<int>(argument.actions.size())};
-    if (argument.table >= 0)
-      for (const Table& table : tables_[static_cast<std::size_t>(argument.table)]) fixed.tables.push_back(&table);
+  setup.offline = plan.offline;
+  std::size_t next_fixed = 0;
+  for (const Parameter& parameter : declaration.parameters) {
+    if (parameter.kind == ParameterKind::Input || parameter.kind == ParameterKind::Value) continue;
+    const FixedArgument& argument = node.fixed.at(next_fixed++);
+    Fixed fixed{argument.number, argument.text, argument.numbers, argument.points, {}, {}, {}, static_cast<int>(argument.actions.size())};
+    hand_out_tables(argument, parameter, fixed);
     setup.fixed.push_back(std::move(fixed));
     for (const Action& action : argument.actions) {
       work.actions.push_back(action);
@@ -142,7 +146,7 @@ void Graph::build_node(const Plan& plan, int index) {
     }
   }
   if (declaration.role == ObjectRole::Table) {
-    tables_[static_cast<std::size_t>(index)] = work.type->make_table(plan.rate, setup.fixed);
+    tables_[static_cast<std::size_t>(index)] = TableMemory(work.type->make_table(plan.rate, setup.fixed), plan.rate);
     return;
   }
 
@@ -184,8 +188,20 @@ void Graph::build_node(const Plan& plan, int index) {
   work.unit = work.type->make(setup);
   work.out = node.out;
   if (declaration.role == ObjectRole::Event) events_.push_back(index);
+  work.acts = declaration.role == ObjectRole::Event || declaration.writes_table();
   work.duration = std::llround(node.play.duration * rate_);
   if (node.play.on) work.start_at = std::llround(node.play.delay * rate_);
+}
+
+void Graph::hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed) {
+  for (const int node : argument.tables) {
+    std::vector<const Table*>& source = fixed.sources.emplace_back();
+    for (Table& table : tables_.at(static_cast<std::size_t>(node)).tables()) {
+      source.push_back(&table);
+      fixed.tables.push_back(&table);
+      if (parameter.writes) fixed.written.push_back(&table);
+    }
+  }
 }
 
 View Graph::bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter) {
@@ -299,7 +315,7 @@ void Graph::update_activity() {
       for (int reader : work->held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
     }
   for (auto& work : works_)
-    work->active = work->playing && (!work->out.empty() || work->type->declaration.role == ObjectRole::Event);
+    work->active = work->playing && (!work->out.empty() || work->acts);
   for (at = works_.rbegin(); at != works_.rend(); ++at) {
     if (!(*at)->active) continue;
     for (int source : (*at)->sources) {

@@ -42,13 +42,13 @@ struct Action {
 };
 inline constexpr int kMul = -1, kAdd = -2;
 
-// A parameter that is fixed at load (Integer, Flag, Path, Numbers, Points, Table, Actions).
+// A parameter that is fixed at load (Integer, Number, Flag, Path, Numbers, Points, Table, Tables, Actions).
 struct FixedArgument {
-  double number = 0;                               // Integer, Flag
+  double number = 0;                               // Integer, Number, Flag
   std::string text;                                // Path: absolute
   std::vector<double> numbers;
   std::vector<std::pair<double, double>> points;
-  int table = -1;                                  // Table: the node that makes it
+  std::vector<int> tables;                         // Table, Tables: the nodes that make them
   std::vector<Action> actions;
 };
 
@@ -77,6 +77,7 @@ struct Node {
 struct Plan {
   double rate = 48000;
   int channels = 2;
+  bool offline = false;     // rendered into a file: what is late is waited for
   std::vector<Node> nodes;  // each stands after all nodes it reads
 
   // Appends another plan's nodes, renumbered. Both must have the same rate.

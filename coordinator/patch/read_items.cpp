@@ -23,10 +23,12 @@ std::string expected_value(const Parameter& parameter) {
     case ParameterKind::Value: return expected_number(parameter) + (parameter.signal ? ", a signal, or a list of them" : " or a list of them");
     case ParameterKind::Numbers: return "a list of numbers";
     case ParameterKind::Integer: return expected_number(parameter, "a whole number");
+    case ParameterKind::Number: return expected_number(parameter);
     case ParameterKind::Flag: return "true or false";
     case ParameterKind::Path: return "the path of a file";
     case ParameterKind::Points: return "a list of [time, value] pairs";
     case ParameterKind::Table: return "the name of a table object";
+    case ParameterKind::Tables: return "a list of names of table objects";
     case ParameterKind::Actions: return "a list of actions";
   }
   return "";

@@ -48,6 +48,8 @@ class PatchReader {
   bool check_range(const Parameter& parameter, double number, const Value& value, const std::string& pointer);
 
   void read_fixed(const Value& value, const Place& place, Given& given);
+  void read_table(const Value& value, const std::string& pointer, const Parameter& parameter, Given::Tables& tables);
+  void read_tables(const Value& value, const Place& place, Given& given);
   void read_points(const Value& value, const Place& place, Given& given);
 
   void read_actions(const Value& value, const std::string& pointer, Given& given);

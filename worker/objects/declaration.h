@@ -16,11 +16,13 @@ enum class ParameterKind {
   Input,    // a signal (a number is a constant signal); required, unless it has a default (`number`)
   Value,    // a number for each stream; a signal too, where `signal` says so
   Integer,  // one whole number, fixed at load
+  Number,   // one number, fixed at load
   Flag,     // true or false, fixed at load
   Path,     // a file, looked for relative to the patch, fixed at load
   Numbers,  // a list of numbers, fixed at load
   Points,   // a list of [time, value] pairs, fixed at load
   Table,    // the name of a table object, fixed at load
+  Tables,   // a list of names of table objects, fixed at load
   Actions,  // what a Pattern does at each step
 };
 
@@ -43,9 +45,10 @@ struct Parameter {
   double max = std::numeric_limits<double>::infinity();
   bool signal = false;       // may be a signal
   bool whole = false;        // an Input that is taken with all its streams and takes no part in multichannel expansion
+  bool writes = false;       // a Table that the object writes to while it plays: it is computed before those that read it
   bool required = false;
   StreamsRule streams_rule = StreamsRule::None;
-  double number = 0;         // default of Value, Integer, Flag and of an Input that is not required; channels of a Path that is left out
+  double number = 0;         // default of Value, Integer, Number, Flag and of an Input that is not required; channels of a Path that is left out
   std::vector<double> numbers;                      // default of Numbers
   std::vector<std::pair<double, double>> points;    // default of Points
 
@@ -54,6 +57,7 @@ struct Parameter {
   Parameter in(std::string_view u) && { unit = u; return std::move(*this); }
   Parameter range(double lo, double hi) && { min = lo; max = hi; return std::move(*this); }
   Parameter signals() && { signal = true; return std::move(*this); }
+  Parameter written() && { writes = true; return std::move(*this); }
   Parameter all_streams() && { whole = true; return std::move(*this); }
   Parameter sets_streams() && { streams_rule = StreamsRule::Sets; return std::move(*this); }
   Parameter multiplies_streams() && { streams_rule = StreamsRule::Multiplies; return std::move(*this); }
@@ -76,11 +80,15 @@ inline Parameter input(std::string_view name, double number) { return parameter(
 inline Parameter param(std::string_view name, double number) { return parameter(name, ParameterKind::Value, number, false); }
 inline Parameter required_param(std::string_view name) { return parameter(name, ParameterKind::Value, 0, true); }
 inline Parameter integer(std::string_view name, int number) { return parameter(name, ParameterKind::Integer, number, false); }
+inline Parameter number(std::string_view name, double value) { return parameter(name, ParameterKind::Number, value, false); }
+inline Parameter required_number(std::string_view name) { return parameter(name, ParameterKind::Number, 0, true); }
+inline Parameter required_integer(std::string_view name) { return parameter(name, ParameterKind::Integer, 0, true); }
 inline Parameter flag(std::string_view name, bool on) { return parameter(name, ParameterKind::Flag, on, false); }
 inline Parameter path(std::string_view name) { return parameter(name, ParameterKind::Path, 0, true); }
 // May be left out: the object then has as many channels without a file.
 inline Parameter path(std::string_view name, int channels) { return parameter(name, ParameterKind::Path, channels, false); }
 inline Parameter table(std::string_view name) { return parameter(name, ParameterKind::Table, 0, true); }
+inline Parameter tables(std::string_view name) { return parameter(name, ParameterKind::Tables, 0, true); }
 inline Parameter actions(std::string_view name) { return parameter(name, ParameterKind::Actions, 0, true); }
 inline Parameter numbers(std::string_view name, std::vector<double> values) {
   Parameter p = parameter(name, ParameterKind::Numbers, 0, false);
@@ -88,6 +96,11 @@ inline Parameter numbers(std::string_view name, std::vector<double> values) {
   return p;
 }
 inline Parameter points(std::string_view name) { return parameter(name, ParameterKind::Points, 0, true); }
+inline Parameter points(std::string_view name, std::vector<std::pair<double, double>> pairs) {
+  Parameter p = parameter(name, ParameterKind::Points, 0, false);
+  p.points = std::move(pairs);
+  return p;
+}
 
 // How the object takes part in a patch.
 enum class ObjectRole {
@@ -142,6 +155,13 @@ struct Declaration {
     for (size_t i = 0; i < outputs.size(); ++i)
       if (outputs[i].name == output_name) return static_cast<int>(i);
     return std::nullopt;
+  }
+
+  // Does it write to a table while it plays?
+  bool writes_table() const {
+    for (const Parameter& p : parameters)
+      if (p.writes) return true;
+    return false;
   }
 };
 

@@ -5,7 +5,7 @@
 //                                               Name is a kernel (worker/simd/bank.h): streams run as SIMD banks
 //   UNIT(Name, "one line", parameters...)       Name is a Unit of its own: Name(const UnitSetup&)
 //   EVENT(Name, "one line", parameters...)      the same, for a Unit that acts at times and has no sound of its own
-//   TABLE(Name, "one line", parameters...)      Name is a function: std::vector<Table> Name(double rate, const std::vector<Fixed>&)
+//   TABLE(Name, "one line", parameters...)      Name is a function: std::vector<MadeTable> Name(double rate, const std::vector<Fixed>&)
 //
 // Everything in an object file stands between BEGIN_OBJECTS and END_OBJECTS.
 #ifndef TUTTI_WORKER_OBJECTS_OBJECT_H

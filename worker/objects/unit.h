@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "worker/objects/declaration.h"
+#include "worker/objects/table.h"
 
 namespace tutti {
 
@@ -73,14 +74,6 @@ struct Output {
   }
 };
 
-// Samples made at load: a waveform, an envelope, a sound file. `samples` has one guard point more than `size`,
-// which repeats the first sample, so that an interpolating reader need not wrap.
-struct Table {
-  std::vector<float> samples;
-  int size = 0;
-  double rate = 0;  // of the file it came from; 0 for a waveform
-};
-
 // A parameter that is fixed at load, as the patch gave it.
 struct Fixed {
   double number = 0;
@@ -88,6 +81,8 @@ struct Fixed {
   std::vector<double> numbers;
   std::vector<std::pair<double, double>> points;
   std::vector<const Table*> tables;                // Table: one for each stream of the table object
+  std::vector<Table*> written;                     // the same, where the parameter is declared written()
+  std::vector<std::vector<const Table*>> sources;  // Tables: for each table object, one for each of its streams
   int actions = 0;                                 // Actions: how many; Actor::perform takes their index
 };
 
@@ -102,6 +97,7 @@ struct UnitSetup {
   bool has_mul = false, has_add = false;  // false: mul is 1, add is 0, for good
   Output output;                  // the first one; output.of(1) is the next
   std::vector<bool> scaled{true}; // for each output: do mul and add apply to it?
+  bool offline = false;           // nobody hears it now: run() may wait, for a disk
   std::vector<std::uint64_t> seeds;       // one for each stream: random numbers do not depend on how a patch is split
 };
 
