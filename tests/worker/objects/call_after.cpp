@@ -4,9 +4,9 @@
 using namespace tutti::test;
 
 TEST_CASE("CallAfter acts once, at its frame") {
-  const Sound ours = render_patch(R"({"a": {"object": "Sig", "value": 0.25, "out": 0},
-    "c": {"object": "CallAfter", "time": 0.0123, "do": [{"set": "a.value", "to": 0.5}, {"set": "a.add", "to": 0.125}]}})", 0.1, 1);
-  for (std::size_t n = 0; n < ours.channels[0].size(); ++n) REQUIRE(ours.channels[0][n] == (n < 590 ? 0.25f : 0.625f));  // 590.4 frames
+  const Sound ours = render_patch(R"({"a": {"object": "Sig", "value": 0.25, "mul": 0.5, "out": 0},
+    "c": {"object": "CallAfter", "time": 0.0123, "do": [{"set": "a.value", "to": 0.5}, {"set": "a.mul", "to": 2}]}})", 0.1, 1);
+  for (std::size_t n = 0; n < ours.channels[0].size(); ++n) REQUIRE(ours.channels[0][n] == (n < 590 ? 0.125f : 1.0f));  // 590.4 frames
 }
 
 TEST_CASE("CallAfter counts from when it is played, anew each time") {
