@@ -41,6 +41,7 @@ struct Graph::Work {
   std::vector<Action> actions;
   std::vector<std::uint64_t> action_seeds;
   int streams = 1;
+  bool acts = false;  // does something beside its sound: computed whenever it plays, heard or not
   bool folded = false;
   bool routes_stale = true;
   bool playing = false;  // told to play
@@ -181,6 +182,7 @@ void Graph::build_node(const Plan& plan, int index) {
   work.unit = work.type->make(setup);
   work.out = node.out;
   if (declaration.role == ObjectRole::Event) events_.push_back(index);
+  work.acts = declaration.role == ObjectRole::Event || work.unit->keeps_time();
   work.duration = std::llround(node.play.duration * rate_);
   if (node.play.on) work.start_at = std::llround(node.play.delay * rate_);
 }
@@ -306,7 +308,7 @@ void Graph::update_activity() {
       for (int reader : work->held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
     }
   for (auto& work : works_)
-    work->active = work->playing && (!work->out.empty() || work->type->declaration.role == ObjectRole::Event);
+    work->active = work->playing && (!work->out.empty() || work->acts);
   for (at = works_.rbegin(); at != works_.rend(); ++at) {
     if (!(*at)->active) continue;
     for (int source : (*at)->sources) {

@@ -88,6 +88,12 @@ TEST_CASE("Metro starts when it is played, anew each time, and takes a new time 
   CHECK(trigger_frames(slower.channels[0]) == Frames{0, 480, 960, 1920, 2640, 2688});  // at once, as 1968 is past
 }
 
+TEST_CASE("Metro keeps time while nobody hears it") {
+  const Sound ours = render_patch(R"({"m": {"object": "Metro", "time": 0.01}, "s": {"object": "Sig", "value": "m", "out": 0, "play": {"dur": 0.0151}},
+    "c": {"object": "CallAfter", "time": 0.033, "do": [{"play": "s"}]}})", 0.05, 1);
+  CHECK(trigger_frames(ours.channels[0]) == Frames{0, 480, 1920});  // played at 1584, for 725 frames again
+}
+
 TEST_CASE("Metro rests while its time is not positive and survives any time") {
   const Sound none = render_patch(R"({"a": {"object": "Metro", "time": 0, "out": 0}})", 0.01, 1);
   CHECK(trigger_frames(none.channels[0]).empty());

@@ -35,7 +35,8 @@ TEST_CASE("TrigFunc does not change the sound of what it listens to") {
   const std::string sources = R"("p": {"object": "Phasor", "freq": 313, "add": 0.1, "out": 0}, "q": {"object": "Sine", "freq": [500, 600, 700], "mul": "p", "out": 1},
     "r": {"object": "Phasor", "freq": {"linspace": [100, 200], "count": 20}, "out": 2}, "k": {"object": "Sig", "value": "q + p", "out": 3})";
   const Sound alone = render_patch("{" + sources + "}", 0.2, 4);
-  const Sound heard = render_patch("{" + sources + R"(, "f": {"object": "TrigFunc", "input": "q + mix(r, 2)", "do": [{"set": "x.value", "to": 1}]}, "x": {"object": "Sig", "value": 0}})", 0.2, 4);
+  const Sound heard = render_patch("{" + sources + R"~(, "f": {"object": "TrigFunc", "input": "q + mix(r, 2)",
+    "do": [{"set": "x.value", "to": 1}]}, "x": {"object": "Sig", "value": 0}})~", 0.2, 4);
   CHECK(alone.channels == heard.channels);
 }
 

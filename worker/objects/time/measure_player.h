@@ -22,6 +22,8 @@ class MeasurePlayer : public Unit {
       voices_.push_back({Beats(setup.rate), {}, 0, 0, false, true, setup.seeds.empty() ? 1 : setup.seeds[static_cast<std::size_t>(first)]});
   }
 
+  bool keeps_time() const final { return true; }
+
   void play(std::int64_t) final {
     for (Voice& voice : voices_) {
       voice.beats.start(now_);

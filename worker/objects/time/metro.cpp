@@ -13,6 +13,8 @@ class Metro final : public Unit {
       : setup_(setup), time_(setup.values[0]), poly_(static_cast<int>(setup.fixed[0].number)),
         metronomes_(static_cast<std::size_t>(setup.streams / poly_), {Beats(setup.rate), 0}) {}
 
+  bool keeps_time() const override { return true; }
+
   void play(std::int64_t) override {
     for (Metronome& metronome : metronomes_) {
       metronome.beats.start(now_);

@@ -1,5 +1,5 @@
 // TrigEnv: reads a table once, in `dur` seconds, at each trigger: y[n] = table(size n / (dur rate)), 0 when it has ended. The duration is
-// looked at when it starts. Past its last sample the table stays at it (pyo leads back to the first).
+// looked at when it starts. Past its last sample the table stays at it (pyo leads back to the first). "trig" triggers in the frame after its end.
 #include "worker/objects/object.h"
 #include "worker/simd/triggers.h"
 #include "worker/simd/wavetable.h"
@@ -17,13 +17,14 @@ struct TrigEnv {
   Interpolation interpolation;
   Whole<F> frame;  // since the trigger
   F length, step;  // frames; samples of the table for each
+  F sounded;       // 1 where the last frame was one of the envelope's
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     table.setup(setup.fixed(0).tables, setup.memory, setup.first_stream, setup.unit.streams);
     interpolation = static_cast<Interpolation>(static_cast<int>(setup.fixed(1).number));
   }
 
-  HWY_INLINE F tick(const Held& frames, F input) {
+  HWY_INLINE Outputs<F, 2> tick(const Held& frames, F input) {
     const Condition<typename F::D> hit = triggered(input);
     frame = min(frame + Whole<F>(1), Whole<F>::trunc(select(hit, F(0.0f), F(kLongest))));
     if (any(hit)) {
@@ -32,8 +33,10 @@ struct TrigEnv {
     }
     const F time = frame.to_float();
     const Condition<typename F::D> sounding = time < length;
-    if (!any(sounding)) return F(0.0f);
-    return select(sounding, read(time * step), F(0.0f));
+    const F ended = select(sounding, F(0.0f), sounded);
+    sounded = select(sounding, F(1.0f), F(0.0f));
+    if (!any(sounding)) return {{F(0.0f), ended}};
+    return {{select(sounding, read(time * step), F(0.0f)), ended}};
   }
 
  private:
@@ -55,6 +58,6 @@ struct TrigEnv {
 
 OBJECT(TrigEnv, "Plays an envelope from a table at each trigger", input("input"), table("table"),
        param("dur", 1).seconds().signals().about("Of the envelope; looked at when it starts"),
-       integer("interp", 2).range(1, 4).about("1 none, 2 linear, 3 cosine, 4 cubic"));
+       integer("interp", 2).range(1, 4).about("1 none, 2 linear, 3 cosine, 4 cubic"), event_output("trig"));
 
 END_OBJECTS;
