@@ -41,11 +41,11 @@ struct Graph::Work {
   std::vector<Action> actions;
   std::vector<std::uint64_t> action_seeds;
   int streams = 1;
-  bool acts = false;  // does something beside its sound: computed whenever it plays, heard or not
   bool folded = false;
   bool routes_stale = true;
   bool playing = false;  // told to play
   bool active = false;   // playing, and somebody hears it
+  bool acts = false;     // does something beside its sound: computed whenever it plays, heard or not
   bool ahead = false;    // a listener, or what one hears: computed before all others
   std::int64_t start_at = kNever;
   std::int64_t stop_at = kNever;
