@@ -47,6 +47,8 @@ struct Graph::Work {
   bool routes_stale = true;
   bool playing = false;  // told to play
   bool active = false;   // playing, and somebody hears it
+  bool acts = false;     // does something beside its sound: computed whenever it plays, heard or not
+  bool ahead = false;    // a listener, or what one hears: computed before all others
   std::int64_t start_at = kNever;
   std::int64_t stop_at = kNever;
   std::int64_t duration = 0;
@@ -99,6 +101,7 @@ Graph::Graph(const Plan& plan) : channels_(plan.channels), rate_(plan.rate), tab
   }
   choose_folding(plan);
   for (int i = 0; i < static_cast<int>(plan.nodes.size()); ++i) build_node(plan, i);
+  choose_ahead();
 }
 
 Graph::~Graph() = default;
@@ -188,7 +191,7 @@ void Graph::build_node(const Plan& plan, int index) {
   work.unit = work.type->make(setup);
   work.out = node.out;
   if (declaration.role == ObjectRole::Event) events_.push_back(index);
-  work.acts = declaration.role == ObjectRole::Event || declaration.writes_table();
+  work.acts = declaration.role == ObjectRole::Event || declaration.writes_table() || work.unit->keeps_time();
   work.duration = std::llround(node.play.duration * rate_);
   if (node.play.on) work.start_at = std::llround(node.play.delay * rate_);
 }
@@ -202,6 +205,20 @@ void Graph::hand_out_tables(const FixedArgument& argument, const Parameter& para
       if (parameter.writes) fixed.written.push_back(&table);
     }
   }
+}
+
+// An Event object that acts on its input (TrigFunc) acts in the very frame of a trigger. So what it hears is computed first, a block at a
+// time; then the others, up to that frame and from it on. What it hears cannot be computed again: an action upon that waits for its next block.
+void Graph::choose_ahead() {
+  for (int i : events_) {
+    Work& work = *works_[static_cast<std::size_t>(i)];
+    const auto& parameters = work.type->declaration.parameters;
+    work.ahead = std::any_of(parameters.begin(), parameters.end(), [](const Parameter& p) { return p.kind == ParameterKind::Input; });
+    if (work.ahead) listeners_.push_back(i);
+  }
+  for (auto work = works_.rbegin(); work != works_.rend(); ++work)
+    if ((*work)->ahead)
+      for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->ahead = true;
 }
 
 View Graph::bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter) {
@@ -385,29 +402,55 @@ void Graph::render(std::span<float* const> channels, int frames) {
   for (float* channel : channels) std::memset(channel, 0, static_cast<std::size_t>(frames) * sizeof(float));
   for (int done = 0; done < frames;) {
     run_due_events();
-    const int block = frames_to_next_event(frames - done);
+    if (ahead_ == 0 && !listeners_.empty()) {
+      compute_ahead(frames_to_next_event(frames - done));
+      run_due_events();
+    }
+    int block = frames_to_next_event(frames - done);
+    if (ahead_ > 0) block = std::min(block, ahead_);
     run_block(channels, done, block);
+    if (ahead_ > 0) shift_ahead(block);
     done += block;
     now_ += block;
   }
 }
 
+void Graph::compute_ahead(int frames) {
+  for (const auto& work : works_)
+    if (work->ahead && work->active) compute(*work, frames);
+  for (int i : listeners_)
+    if (works_[static_cast<std::size_t>(i)]->active) works_[static_cast<std::size_t>(i)]->unit->listen(now_, frames);
+  ahead_ = frames;
+}
+
+// What was computed ahead, without the frames that have been played: the next ones move to where a block begins.
+void Graph::shift_ahead(int frames) {
+  ahead_ -= frames;
+  if (ahead_ == 0) return;
+  for (const auto& work : works_) {
+    if (!work->ahead || !work->active || work->output.held()) continue;
+    const auto width = static_cast<std::size_t>(work->output.frame_stride);
+    for (std::size_t group = 0; group < work->buffer.size(); group += width * kBlock)
+      std::memmove(&work->buffer[group], &work->buffer[group + static_cast<std::size_t>(frames) * width], static_cast<std::size_t>(ahead_) * width * sizeof(float));
+  }
+}
+
+void Graph::compute(Work& work, int frames) {
+  const bool stale = work.routes_stale || work.unit->changed;
+  for (const Route& route : work.routes)
+    if (!route.held || stale) run_route(route, frames);
+  work.routes_stale = false;
+  if (!work.output.held()) return work.unit->run(frames);
+  if (!work.unit->changed) return;
+  work.unit->run(1);
+  work.unit->changed = false;
+  for (int reader : work.held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
+}
+
 void Graph::run_block(std::span<float* const> channels, int offset, int frames) {
   for (const auto& work : works_) {
     if (!work->active) continue;
-    const bool stale = work->routes_stale || work->unit->changed;
-    for (const Route& route : work->routes)
-      if (!route.held || stale) run_route(route, frames);
-    work->routes_stale = false;
-    if (work->output.held()) {
-      if (work->unit->changed) {
-        work->unit->run(1);
-        work->unit->changed = false;
-        for (int reader : work->held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
-      }
-    } else {
-      work->unit->run(frames);
-    }
+    if (!work->ahead) compute(*work, frames);
     if (!work->out.empty()) mix_out(*work, channels, offset, frames);
   }
 }

@@ -126,6 +126,13 @@ class Unit {
   virtual std::int64_t next_event() const { return kNever; }
   virtual void event(std::int64_t /*now*/, Actor&) {}
 
+  // Event objects with an input (TrigFunc): looks through the block of it that begins at `now`, before all that the object may act upon is
+  // computed; next_event() then tells where in that block it acts. [audio-thread]
+  virtual void listen(std::int64_t /*now*/, int /*frames*/) {}
+
+  // Is it computed whenever it plays, heard or not? A rhythm is, so as not to lose its place.
+  virtual bool keeps_time() const { return false; }
+
   // Frames that could not be delivered in time (a file that is read too slowly). [audio-thread]
   virtual std::uint64_t missed() const { return 0; }
 
