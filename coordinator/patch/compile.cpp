@@ -71,6 +71,7 @@ class Compiler {
     node.play = object.play;
     std::size_t longest = 1;
     bool complete = true;
+    const std::size_t problems_before = problems_.count();
     std::vector<Argument> arguments(parameters + 2);
     for (std::size_t i = 0; i < parameters + 2; ++i) {
       const int parameter = i < parameters ? static_cast<int>(i) : i == parameters ? kMul : kAdd;
@@ -83,7 +84,7 @@ class Compiler {
       complete &= size_of(arguments[i]) > 0;
       if (!p.whole) longest = std::max(longest, size_of(arguments[i]));
     }
-    if (!complete || !problems_.empty()) return;
+    if (!complete || problems_.count() > problems_before) return;
     const auto counted = count_streams(declaration, node.fixed, longest);
     const Site site = site_of_streams(object);
     if (const auto* wrong = std::get_if<std::string>(&counted)) return nodes_.report(site, *wrong);

@@ -80,7 +80,8 @@ std::vector<double> Evaluator::numbers(const Item& item, std::uint64_t& random, 
   if (const auto* list = std::get_if<std::vector<double>>(&item)) return nodes_.take(list->size(), site) ? *list : std::vector<double>();
   if (const auto* expression = std::get_if<Expression>(&item)) return evaluate(*expression, site).numbers;
   const Generator& generator = std::get<Generator>(item);
-  if (!nodes_.take(generator.size(), site)) return {};
+  // A long expression costs time for each of its numbers: 16 steps count as one more.
+  if (!nodes_.take(generator.size() * (1 + generator.each.steps.size() / 16), site)) return {};
   std::vector<double> result = generator.numbers(random, rate_);
   const auto wrong = std::find_if(result.begin(), result.end(), [](double x) { return !std::isfinite(x); });
   if (wrong == result.end()) return result;
@@ -137,6 +138,7 @@ Argument Evaluator::slice(Argument x, const Slice& slice, const Site& site) {
     nodes_.report(site, no_streams(size_of(x), "what stands before it"));
     return result;
   }
+  if (!nodes_.take(range->count, site)) return result;
   for (std::size_t i = 0; i < range->count; ++i) {
     const std::size_t from = static_cast<std::size_t>(range->first + static_cast<std::int64_t>(i) * range->step);
     if (x.is_signal()) result.taps.push_back(x.taps[from]);

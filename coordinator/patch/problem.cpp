@@ -9,7 +9,8 @@ namespace tutti {
 namespace {
 
 constexpr std::size_t kMaxQuoted = 60;    // bytes of a patch's text in a message
-constexpr std::size_t kMaxPointer = 200;  // bytes of a pointer
+constexpr std::size_t kMaxPointer = 300;  // bytes of a pointer
+constexpr std::size_t kMaxKey = 200;      // bytes of a step of a pointer: no name that is right is longer
 
 // The longest start of `text` of at most `bytes` bytes that does not end inside a UTF-8 character.
 std::string_view cut(std::string_view text, std::size_t bytes) {
@@ -66,11 +67,13 @@ std::string shown(double number) {
 std::string at(std::string_view pointer, std::string_view key) {
   std::string result(pointer);
   result += '/';
-  for (const char c : key) {
+  const std::string_view kept = cut(key, kMaxKey);
+  for (const char c : kept) {
     if (c == '~') result += "~0";
     else if (c == '/') result += "~1";
     else result += c;
   }
+  if (kept.size() < key.size()) result += "...";
   return result;
 }
 

@@ -27,6 +27,7 @@ class Problems {
 
   void add(std::string pointer, int line, std::string message);
   bool empty() const { return list_.empty(); }
+  std::size_t count() const { return list_.size() + more_; }
   bool listed_all() const { return list_.size() >= kMaxProblems; }  // more are only counted: no need to word them well
   bool enough() const { return more_ >= kMaxCountedProblems; }      // stop looking for more
   // The list, ended by "and N more" where there were more.
@@ -44,7 +45,8 @@ std::string in_quotes(std::string_view text);
 // A number as a person would write it.
 std::string shown(double number);
 
-// A JSON pointer's next step, with ~ and / escaped (RFC 6901).
+// A JSON pointer's next step, with ~ and / escaped (RFC 6901). A key too long for a name is cut: a hostile patch could else have
+// megabytes copied for each of its problems.
 std::string at(std::string_view pointer, std::string_view key);
 std::string at(std::string_view pointer, std::size_t index);
 
