@@ -39,7 +39,10 @@ class Problems {
   std::size_t more_ = 0;
 };
 
-// Text from a patch as it may stand in a message: in quotes, control characters escaped, long ones cut.
+// Text from anywhere as it may be shown: control characters and what is not UTF-8 escaped, cut after `most_bytes`.
+std::string printable(std::string_view text, std::size_t most_bytes);
+
+// The same in quotes, for a message that quotes a patch.
 std::string in_quotes(std::string_view text);
 
 // A number as a person would write it.
