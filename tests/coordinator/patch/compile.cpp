@@ -120,7 +120,7 @@ TEST_CASE("compile: a Pattern can't set what a signal drives") {
 }
 
 TEST_CASE("compile: nodes are called after the patch, the copy and their place") {
-  const char* objects = R"({"lfo": {"object": "Sine"}, "x": {"object": "Sine", "freq": "sin(cos(lfo))", "mul": "tan(lfo)", "out": 0}})";
+  const char* objects = R"json({"lfo": {"object": "Sine"}, "x": {"object": "Sine", "freq": "sin(cos(lfo))", "mul": "tan(lfo)", "out": 0}})json";
   const Plan first = compiled(objects).plan, third = compiled(objects, "", 2).plan;
   for (const char* name : {"test.lfo", "test.x.freq", "test.x.freq.2", "test.x.mul", "test.x"}) CHECK_MESSAGE(has_node(first, name), name);
   for (const char* name : {"test#3.lfo", "test#3.x.freq", "test#3.x"}) CHECK_MESSAGE(has_node(third, name), name);

@@ -94,8 +94,8 @@ TEST_CASE("evaluate: mul and add of the patch's own objects are not touched") {
 }
 
 TEST_CASE("evaluate: what is the same is computed once") {
-  const CompiledPatch patch = compiled(R"({"lfo": {"object": "Phasor"}, "a": {"object": "Sine", "freq": "range(lfo, 1, 2)", "out": 0},
-                                           "b": {"object": "Sine", "freq": "range(lfo, 1, 2)", "phase": "sin(lfo)", "mul": "sin(lfo)", "out": 0}})");
+  const CompiledPatch patch = compiled(R"json({"lfo": {"object": "Phasor"}, "a": {"object": "Sine", "freq": "range(lfo, 1, 2)", "out": 0},
+                                           "b": {"object": "Sine", "freq": "range(lfo, 1, 2)", "phase": "sin(lfo)", "mul": "sin(lfo)", "out": 0}})json");
   CHECK(patch.plan.nodes.size() == 5);  // lfo, a, b, the range and the sine
   CHECK(node(patch.plan, "a").values.at(0).taps == node(patch.plan, "b").values.at(0).taps);
 }

@@ -97,7 +97,7 @@ TEST_CASE("generators: what is wrong with one is said") {
   CHECK(contains(wrong_freq(R"({"geomspace": [0, 2], "count": 5})"), "expected two numbers of one sign"));
   CHECK(contains(wrong_freq(R"({"choice": [], "count": 5})"), "found an empty list, expected a list of numbers"));
   CHECK(contains(wrong_freq(R"({"each": "20 * j", "count": 5})"), "found the name \"j\", expected only i"));
-  CHECK(contains(wrong_freq(R"({"each": "mix(i)", "count": 5})"), "found mix, expected functions of numbers"));
+  CHECK(contains(wrong_freq(R"json({"each": "mix(i)", "count": 5})json"), "found mix, expected functions of numbers"));
   CHECK(contains(wrong_freq(R"({"each": "i[0]", "count": 5})"), "found [ ], expected an expression of numbers"));
   CHECK(contains(wrong_freq(R"({"each": 5, "count": 5})"), "found the number 5, expected an expression of i"));
   CHECK(contains(wrong_freq(R"({"each": "1 / i", "count": 5})"), "found inf for i = 0 in \"1 / i\", expected finite numbers"));
