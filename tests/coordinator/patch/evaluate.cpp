@@ -60,7 +60,7 @@ TEST_CASE("evaluate: a slice of no streams is an error that says which there are
 
 TEST_CASE("evaluate: 1 and 0 vanish") {
   for (const char* same : {"src * 1", "1 * src", "src / 1", "src + 0", "0 + src", "src - 0", "src ^ 1", "pow(src, 1)", "src * (3 - 2)", "+src", "--src"})
-    CHECK_MESSAGE(taps(same) == Strings{"src[0]", "src[1]", "src[2]", "src[3]"}, same);
+    CHECK_MESSAGE((taps(same) == Strings{"src[0]", "src[1]", "src[2]", "src[3]"}), same);
 }
 
 TEST_CASE("evaluate: a factor and a summand go into one node") {
