@@ -76,10 +76,10 @@ TEST_CASE("streams: a sound file's channels") {
   const CompiledPatch patch = compiled(objects);
   CHECK(node(patch.plan, "x").streams == 6);
   CHECK(node(patch.plan, "x").values.at(0).numbers == std::vector<double>{1, 1, 1, 2, 2, 2});
-  FixedArgument path;
-  path.text = file.path.string();
-  CHECK(counted({path("path").channels_are_streams(), integer("chnl", -1).picks_one_channel()}, {path, fixed_number(-1)}, 1) == "3/3");
-  CHECK(counted({path("path").channels_are_streams(), integer("chnl", -1).picks_one_channel()}, {path, fixed_number(2)}, 1) == "1/1");
+  FixedArgument named;
+  named.text = file.path.string();
+  CHECK(counted({path("path").channels_are_streams(), integer("chnl", -1).picks_one_channel()}, {named, fixed_number(-1)}, 1) == "3/3");
+  CHECK(counted({path("path").channels_are_streams(), integer("chnl", -1).picks_one_channel()}, {named, fixed_number(2)}, 1) == "1/1");
 }
 
 TEST_CASE("streams: a file is looked for relative to the patch") {
