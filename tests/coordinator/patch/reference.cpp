@@ -60,9 +60,9 @@ TEST_CASE("reference: an object says its parameters with defaults, ranges, units
 TEST_CASE("reference: the overview has every object under its family") {
   const std::string text = reference_overview();
   for (const auto& [name, type] : Registry::all()) {
-    const auto line = text.find("  " + name + " ");
+    const auto line = text.find("\n  " + name + " ");
     REQUIRE_MESSAGE(line != std::string::npos, name);
-    CHECK_MESSAGE(contains(text.substr(0, line), type.declaration.family + "\n"), name);
+    CHECK_MESSAGE(contains("\n" + text.substr(0, line), "\n" + type.declaration.family + "\n"), name);
   }
 }
 
