@@ -42,7 +42,6 @@ struct Graph::Work {
   std::vector<std::uint64_t> action_seeds;
   int streams = 1;  // of each output
   int outputs() const { return static_cast<int>(type->declaration.outputs.size()); }
-  bool acts = false;  // does something beside its sound: computed whenever it plays, heard or not
   bool folded = false;
   bool routes_stale = true;
   bool playing = false;  // told to play
