@@ -58,6 +58,6 @@ TEST_CASE("TableRec records again when it is played again, and not while it is s
 
 TEST_CASE("TableRec leaves no sample in the table that is no number") {
   const Sound sound = render_patch(R"({"t": {"object": "NewTable", "length": 0.001, "feedback": 1}, "x": {"object": "Phasor", "freq": 480, "add": -0.2},
-    "r": {"object": "TableRec", "input": "sqrt(x)", "table": "t"}, "a": {"object": "TableRead", "table": "t", "freq": 1000, "loop": true, "out": 0}})", 0.005, 1);
+    "r": {"object": "TableRec", "input": "sqrt(x) * 1", "table": "t"}, "a": {"object": "TableRead", "table": "t", "freq": 1000, "loop": true, "out": 0}})", 0.005, 1);
   for (const float x : sound.channels[0]) CHECK(std::isfinite(x));
 }
