@@ -10,7 +10,7 @@
 
 namespace tutti {
 
-// One stream of another node.
+// One stream of another node. The streams of a node's second output are numbered on from those of its first, and so on.
 struct Tap {
   int node = 0;
   int stream = 0;
@@ -62,7 +62,7 @@ struct Play {
 struct Node {
   std::string object;                 // the object's type: "SineLoop"
   std::string name;                   // "chorus.src"; what an expression needs is called after its place: "chorus.phs.input"
-  int streams = 1;
+  int streams = 1;                    // of each output
   std::uint64_t seed = 0;             // of the random numbers: stream s draws from (seed, first_stream + s)
   int first_stream = 0;
   std::vector<Argument> inputs;       // the Input parameters, in the order of their declaration

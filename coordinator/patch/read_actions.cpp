@@ -76,7 +76,7 @@ bool PatchReader::read_set(const Value& target, const Value* to, const std::stri
   std::optional<int> found;
   for (std::size_t i = 0; i < declaration.parameters.size(); ++i) {
     const Parameter& p = declaration.parameters[i];
-    if (p.kind != ParameterKind::Value && (p.kind != ParameterKind::Input || p.whole)) continue;
+    if (p.kind != ParameterKind::Value && p.kind != ParameterKind::Input) continue;
     settable.push_back(p.name);
     if (p.name == name) found = static_cast<int>(i);
   }
@@ -95,6 +95,7 @@ bool PatchReader::read_set(const Value& target, const Value* to, const std::stri
     return false;
   }
   Parameter numbers_only = parameter_of(declaration, *found);
+  numbers_only.name = "to";  // for messages
   numbers_only.signal = false;
   numbers_only.kind = ParameterKind::Value;
   action.to = read_items(*to, {at(pointer, "to"), numbers_only});
