@@ -24,6 +24,6 @@ TEST_CASE("Lookup goes from the first sample to the last and holds them beyond")
 
 TEST_CASE("Lookup stays in its table where the index is no number") {
   const Sound sound = render_patch(R"({"t": {"object": "DataTable", "size": 5, "init": [1, 2, 3, 4, 7]},
-    "x": {"object": "Phasor", "freq": 100, "add": -2}, "a": {"object": "Lookup", "table": "t", "index": "sqrt(x)", "out": 0}})", 0.001, 1);
+    "x": {"object": "Phasor", "freq": 100, "add": -2}, "a": {"object": "Lookup", "table": "t", "index": "sqrt(x) * 1", "out": 0}})", 0.001, 1);
   for (const float x : sound.channels[0]) CHECK(!(x > 7));
 }

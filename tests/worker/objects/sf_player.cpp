@@ -15,8 +15,9 @@ using namespace tutti::test;
 
 namespace {
 
-// Sample c of frame i: like noise, and exact in 16 bits.
-float sample(std::int64_t i, int c) { return static_cast<float>((i * 7919 + c * 12345 + (i >> 9) * 331) % 65536 - 32768) / 32768.0f; }
+// Sample c of frame i: like noise, and exact in 16 bits, which libsndfile reads as multiples of 2^-15.
+short whole_sample(std::int64_t i, int c) { return static_cast<short>((i * 7919 + c * 12345 + (i >> 9) * 331) % 65536 - 32768); }
+float sample(std::int64_t i, int c) { return static_cast<float>(whole_sample(i, c)) / 32768.0f; }
 
 // A sound file that is removed with its object.
 class File {
@@ -29,11 +30,11 @@ class File {
     info.format = format;
     SNDFILE* file = sf_open(path_.c_str(), SFM_WRITE, &info);
     if (!file) throw std::runtime_error(sf_strerror(nullptr));
-    std::vector<float> block;
+    std::vector<short> block;
     for (std::int64_t i = 0; i < frames; ++i) {
-      for (int c = 0; c < channels; ++c) block.push_back(sample(i, c));
+      for (int c = 0; c < channels; ++c) block.push_back(whole_sample(i, c));
       if (block.size() > 1 << 20 || i + 1 == frames) {
-        sf_writef_float(file, block.data(), static_cast<sf_count_t>(block.size()) / channels);
+        sf_writef_short(file, block.data(), static_cast<sf_count_t>(block.size()) / channels);
         block.clear();
       }
     }

@@ -51,13 +51,13 @@ TEST_CASE("TableRec, stopped, ends its recording with its fade") {
 TEST_CASE("TableRec records again when it is played again, and not while it is stopped") {
   const Sound sound = ours(R"("length": 0.001)", R"(, "play": false)", 0.004, R"(, "p": {"object": "Pattern", "time": 0.002, "do": [{"play": "r"}], "play": {"delay": 0.001}})");
   for (std::size_t i = 0; i < 48; ++i) CHECK(sound.channels[0][i] == 0);
-  // x is at 0.01 i; played at frames 48 and 144.
-  for (std::size_t i = 48; i < 96; ++i) CHECK(sound.channels[0][i] == doctest::Approx(0.01 * static_cast<double>(i)).epsilon(1e-4));
-  for (std::size_t i = 144; i < 192; ++i) CHECK(sound.channels[0][i] == doctest::Approx(std::fmod(0.01 * static_cast<double>(i), 1.0)).epsilon(1e-3));
+  // Played at frames 48 and 144; x, which nobody hears before, begins at frame 48 and goes up by 0.01.
+  for (std::size_t i = 48; i < 96; ++i) CHECK(sound.channels[0][i] == doctest::Approx(0.01 * static_cast<double>(i - 48)).epsilon(1e-4));
+  for (std::size_t i = 144; i < 192; ++i) CHECK(sound.channels[0][i] == doctest::Approx(std::fmod(0.01 * static_cast<double>(i - 48), 1.0)).epsilon(1e-3));
 }
 
 TEST_CASE("TableRec leaves no sample in the table that is no number") {
   const Sound sound = render_patch(R"({"t": {"object": "NewTable", "length": 0.001, "feedback": 1}, "x": {"object": "Phasor", "freq": 480, "add": -0.2},
-    "r": {"object": "TableRec", "input": "sqrt(x)", "table": "t"}, "a": {"object": "TableRead", "table": "t", "freq": 1000, "loop": true, "out": 0}})", 0.005, 1);
+    "r": {"object": "TableRec", "input": "sqrt(x) * 1", "table": "t"}, "a": {"object": "TableRead", "table": "t", "freq": 1000, "loop": true, "out": 0}})", 0.005, 1);
   for (const float x : sound.channels[0]) CHECK(std::isfinite(x));
 }

@@ -32,7 +32,7 @@ struct Looper {
     F first = clamp(start * samples_a_second, F(0.0f), size);
     F length = clamp(dur * samples_a_second, samples_a_second * F(0.001f), most);
     if (mode == kOnce) first = F(0.0f), length = size;
-    return {Position::of(speed * samples_a_second / F(rate.hz)), floor(first), length, length * clamp(xfade, F(0.0f), F(50.0f)) * F(0.01f),
+    return {Position::of(speed * samples_a_second / F(rate.hz)), round(first), length, length * clamp(xfade, F(0.0f), F(50.0f)) * F(0.01f),
             select(speed < F(1.0f), exp(speed * F(-0.45f * 6.2831853f)), F(0.0f))};
   }
 
