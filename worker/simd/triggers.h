@@ -16,11 +16,15 @@ namespace HWY_NAMESPACE {
 
 // Where a signal triggers. More than 1 too, so that the sum of two triggers in one frame is a trigger; pyo wants exactly 1.
 template <class F>
-HWY_INLINE Condition<typename F::D> triggered(F x) { return x >= F(1.0f); }
+HWY_INLINE Condition<typename F::D> triggered(F x) {
+  return x >= F(1.0f);
+}
 
 // Whether it holds for any stream: triggers are rare, and what they cause may cost something.
 template <class D>
-HWY_INLINE bool any(Condition<D> condition) { return !hn::AllFalse(D(), condition.m); }
+HWY_INLINE bool any(Condition<D> condition) {
+  return !hn::AllFalse(D(), condition.m);
+}
 
 // The seed of the stream in a lane.
 template <class F>

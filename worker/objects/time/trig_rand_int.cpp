@@ -30,7 +30,8 @@ struct TrigRandInt {
   HWY_INLINE void draw(F max, F trigger) {
     float below[F::lanes];
     max.store(below);
-    value = redrawn(value, trigger, [&](int lane) HWY_ATTR { return static_cast<float>(std::trunc(uniform(random[lane]) * static_cast<double>(below[lane]))); });
+    value = redrawn(value, trigger,
+                    [&](int lane) HWY_ATTR { return static_cast<float>(std::trunc(uniform(random[lane]) * static_cast<double>(below[lane]))); });
   }
 };
 

@@ -52,9 +52,11 @@ struct TrigXnoiseMidi {
 };
 
 OBJECT(TrigXnoiseMidi, "Random MIDI note of many distributions, a new one at each trigger", input("input"),
-       param("dist", 0).range(0, kDistributions - 1).about("0 uniform, 1 linear minimum, 2 linear maximum, 3 triangular, 4 exponential minimum, "
-                                                           "5 exponential maximum, 6 biexponential, 7 Cauchy, 8 Weibull, 9 Gaussian, 10 Poisson, "
-                                                           "11 walker, 12 walker in loops"),
+       param("dist", 0)
+           .range(0, kDistributions - 1)
+           .about("0 uniform, 1 linear minimum, 2 linear maximum, 3 triangular, 4 exponential minimum, "
+                  "5 exponential maximum, 6 biexponential, 7 Cauchy, 8 Weibull, 9 Gaussian, 10 Poisson, "
+                  "11 walker, 12 walker in loops"),
        param("x1", 0.5).signals().about("Slope of 4 to 6, width of 7, place of 8 and 9, centre of 10, highest of 11 and 12"),
        param("x2", 0.5).signals().about("Shape of 8, width of 9, range of 10, longest step of 11 and 12"),
        integer("scale", 0).range(0, 2).about("0 MIDI notes, 1 Hz, 2 transposition: 1 in the middle of mrange"),
