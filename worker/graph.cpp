@@ -47,6 +47,7 @@ struct Graph::Work {
   bool routes_stale = true;
   bool playing = false;  // told to play
   bool active = false;   // playing, and somebody hears it
+  bool acts = false;     // does something beside its sound: computed whenever it plays, heard or not
   bool ahead = false;    // a listener, or what one hears: computed before all others
   std::int64_t start_at = kNever;
   std::int64_t stop_at = kNever;
@@ -195,6 +196,17 @@ void Graph::build_node(const Plan& plan, int index) {
   if (node.play.on) work.start_at = std::llround(node.play.delay * rate_);
 }
 
+void Graph::hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed) {
+  for (const int node : argument.tables) {
+    std::vector<const Table*>& source = fixed.sources.emplace_back();
+    for (Table& table : tables_.at(static_cast<std::size_t>(node)).tables()) {
+      source.push_back(&table);
+      fixed.tables.push_back(&table);
+      if (parameter.writes) fixed.written.push_back(&table);
+    }
+  }
+}
+
 // An Event object that acts on its input (TrigFunc) acts in the very frame of a trigger. So what it hears is computed first, a block at a
 // time; then the others, up to that frame and from it on. What it hears cannot be computed again: an action upon that waits for its next block.
 void Graph::choose_ahead() {
@@ -207,17 +219,6 @@ void Graph::choose_ahead() {
   for (auto work = works_.rbegin(); work != works_.rend(); ++work)
     if ((*work)->ahead)
       for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->ahead = true;
-}
-
-void Graph::hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed) {
-  for (const int node : argument.tables) {
-    std::vector<const Table*>& source = fixed.sources.emplace_back();
-    for (Table& table : tables_.at(static_cast<std::size_t>(node)).tables()) {
-      source.push_back(&table);
-      fixed.tables.push_back(&table);
-      if (parameter.writes) fixed.written.push_back(&table);
-    }
-  }
 }
 
 View Graph::bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter) {

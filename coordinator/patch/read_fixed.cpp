@@ -25,7 +25,7 @@ void PatchReader::read_fixed(const Value& value, const Place& place, Given& give
       given.value = *value.flag() ? 1.0 : 0.0;
       return;
     case ParameterKind::Path:
-      if (!text || text->empty() || text->find('\0') != std::string::npos) return add(place.pointer, value, expected_value(parameter));
+      if (!text || text->empty() || text->size() > kMaxPathLength || text->find('\0') != std::string::npos) return add(place.pointer, value, expected_value(parameter));
       given.value = *text;
       return;
     case ParameterKind::Table: {

@@ -36,7 +36,7 @@ std::string expected_value(const Parameter& parameter) {
 
 bool PatchReader::check_range(const Parameter& parameter, double number, const Value& value, const std::string& pointer) {
   if (in_range(parameter, number)) return true;
-  problems_.add(pointer, value.line, "found " + shown(number) + ", expected " + expected_number(parameter));
+  problems_.add(pointer, value.line, "found " + shown(number) + ", expected " + expected_number(parameter, parameter.kind == ParameterKind::Integer ? "a whole number" : "a number"));
   return false;
 }
 
