@@ -430,7 +430,8 @@ void Graph::shift_ahead(int frames) {
     if (!work->ahead || !work->active || work->output.held()) continue;
     const auto width = static_cast<std::size_t>(work->output.frame_stride);
     for (std::size_t group = 0; group < work->buffer.size(); group += width * kBlock)
-      std::memmove(&work->buffer[group], &work->buffer[group + static_cast<std::size_t>(frames) * width], static_cast<std::size_t>(ahead_) * width * sizeof(float));
+      std::memmove(&work->buffer[group], &work->buffer[group + static_cast<std::size_t>(frames) * width],
+                   static_cast<std::size_t>(ahead_) * width * sizeof(float));
   }
 }
 
