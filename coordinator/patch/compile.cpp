@@ -80,7 +80,7 @@ class Compiler {
     const Site site = site_of_streams(object);
     if (const auto* wrong = std::get_if<std::string>(&counted)) return nodes_.report(site, *wrong);
     const Streams streams = std::get<Streams>(counted);
-    if (!nodes_.take(streams.count, site)) return;
+    if (!nodes_.take(streams.count * declaration.outputs.size(), site)) return;
     node.streams = static_cast<int>(streams.count);
     for (std::size_t i = 0; i < parameters + 2; ++i) {
       const Parameter& p = parameter_of(declaration, i < parameters ? static_cast<int>(i) : kMul);
@@ -112,16 +112,19 @@ class Compiler {
 
   FixedArgument fixed(const PatchObject& object, int parameter, std::size_t& longest) {
     const Parameter& p = parameter_of(object.type->declaration, parameter);
-    FixedArgument result{p.number, "", p.numbers, p.points, -1, {}};
+    FixedArgument result{p.number, "", p.numbers, p.points, {}, {}};
     const Given* given = object.find(parameter);
     if (!given) return result;
     const Site site = site_of(object, parameter);
     if (const auto* number = std::get_if<double>(&given->value)) result.number = *number;
     if (const auto* points = std::get_if<Given::Points>(&given->value); points && nodes_.take(2 * points->size(), site)) result.points = *points;
-    if (const auto* table = std::get_if<int>(&given->value)) {
-      result.table = node_of_object_[static_cast<std::size_t>(*table)];
-      if (result.table >= 0) longest = std::max(longest, static_cast<std::size_t>(nodes_[result.table].streams));
-    }
+    if (const auto* tables = std::get_if<Given::Tables>(&given->value))
+      for (const int object_index : *tables) {
+        const int table = node_of_object_[static_cast<std::size_t>(object_index)];
+        if (table < 0) continue;
+        result.tables.push_back(table);
+        longest = std::max(longest, static_cast<std::size_t>(nodes_[table].streams));
+      }
     if (const auto* path = std::get_if<std::string>(&given->value)) {
       result.text = absolute(*path);
       if (p.streams_rule != StreamsRule::Channels)

@@ -132,7 +132,7 @@ Argument Evaluator::name(const Expression::Name& name, const Slice* slice, const
   if (name.object < 0) return number(std::numbers::pi);
   const int node = node_of_object_[static_cast<std::size_t>(name.object)];
   if (node < 0) return {};  // it has a problem of its own
-  if (!slice) return nodes_.streams_of(node, site);
+  if (!slice) return nodes_.streams_of(node, site, name.port);
   const std::size_t size = static_cast<std::size_t>(nodes_[node].streams);
   const std::optional<Range> range = range_of(*slice, size);
   Argument result;
@@ -141,7 +141,8 @@ Argument Evaluator::name(const Expression::Name& name, const Slice* slice, const
     return result;
   }
   if (!nodes_.take(range->count, site)) return result;
-  for (std::size_t i = 0; i < range->count; ++i) result.taps.push_back({node, static_cast<int>(range->first + static_cast<std::int64_t>(i) * range->step)});
+  const std::int64_t first = range->first + name.port * static_cast<std::int64_t>(size);
+  for (std::size_t i = 0; i < range->count; ++i) result.taps.push_back({node, static_cast<int>(first + static_cast<std::int64_t>(i) * range->step)});
   return result;
 }
 

@@ -76,7 +76,7 @@ bool PatchReader::read_set(const Value& target, const Value* to, const std::stri
   std::optional<int> found;
   for (std::size_t i = 0; i < declaration.parameters.size(); ++i) {
     const Parameter& p = declaration.parameters[i];
-    if (p.kind != ParameterKind::Value && (p.kind != ParameterKind::Input || p.whole)) continue;
+    if (p.kind != ParameterKind::Value && p.kind != ParameterKind::Input) continue;
     settable.push_back(p.name);
     if (p.name == name) found = static_cast<int>(i);
   }

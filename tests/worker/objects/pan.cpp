@@ -1,0 +1,30 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "tests/against_pyo.h"
+using namespace tutti::test;
+
+// pyo reads cosines from a table.
+
+TEST_CASE("Pan agrees with pyo: numbers of loudspeakers, lists") {
+  for (const char* count : {"1", "2", "3", "5"}) {
+    CAPTURE(std::string(count));
+    const std::string outs = count;
+    const Sound ours = render_patch(R"({"x": {"object": "Sig", "value": [1, 0.5]}, "a": {"object": "Pan", "input": "x", "outs": )" + outs +
+                                    R"(, "pan": [0.2, 0.85], "spread": [0.5, 0.1], "mul": 0.5, "out": 0}})", 0.01, 10);
+    const Sound theirs = render_pyo("x = Sig([1, 0.5]); a = Pan(x, outs=" + outs + ", pan=[0.2, 0.85], spread=[0.5, 0.1], mul=0.5).out()", 0.01, 10);
+    CHECK(largest_difference(ours, theirs) < 1e-3);
+  }
+}
+
+TEST_CASE("Pan agrees with pyo: signals on pan and spread") {
+  for (const char* count : {"2", "3"}) {
+    CAPTURE(std::string(count));
+    const std::string outs = count;
+    const Sound ours = render_patch(R"({"x": {"object": "Phasor", "freq": 100}, "p": {"object": "Phasor", "freq": 20}, "w": {"object": "Phasor", "freq": 33},
+      "a": {"object": "Pan", "input": "x", "outs": )" + outs + R"(, "pan": "p", "spread": "w", "out": 0}})", 0.04, 3);
+    const Sound theirs = render_pyo("x = Phasor(100); p = Phasor(20); w = Phasor(33); a = Pan(x, " + outs + ", p, w).out()", 0.04, 3);
+    CHECK(largest_difference(ours, theirs) < 2e-3);
+  }
+}

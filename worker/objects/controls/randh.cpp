@@ -1,0 +1,99 @@
+// Randh, RandInt and Choice: a random value, held until the next one, `freq` times a second: from [min, max), a whole number from 0 to max, or
+// one of a list. As pyo's, they have their first value at once.
+#include "worker/objects/object.h"
+#include "worker/simd/random.h"
+#include "worker/simd/random_clock.h"
+
+BEGIN_OBJECTS;
+
+template <class F>
+struct Randh {
+  struct Held {
+    F low, span;
+    Turns<F> step;
+  };
+  static HWY_INLINE Held hold(const Rate& rate, F low, F high, F freq) {
+    return {finite_or_zero(low), finite_or_zero(high - low), RandomClock<F>::step(rate, freq)};
+  }
+
+  Random<F> random;
+  RandomClock<F> clock;
+  F value;
+
+  HWY_INLINE void setup(const KernelSetup<F>& setup) { random = Random<F>::seeded(setup.seeds); }
+
+  HWY_INLINE F tick(const Held& held) {
+    // Drawn in every frame, wanted or not, so that no stream's numbers depend on its neighbours.
+    const F drawn = fma(held.span, random.uniform(), held.low);
+    value = select(clock.tick(held.step), drawn, value);
+    return value;
+  }
+};
+
+template <class F>
+struct RandInt {
+  struct Held {
+    F max;
+    Turns<F> step;
+  };
+  static HWY_INLINE Held hold(const Rate& rate, F max, F freq) { return {finite_or_zero(max), RandomClock<F>::step(rate, freq)}; }
+
+  Random<F> random;
+  RandomClock<F> clock;
+  F value;
+
+  HWY_INLINE void setup(const KernelSetup<F>& setup) { random = Random<F>::seeded(setup.seeds); }
+
+  HWY_INLINE F tick(const Held& held) {
+    const F drawn = held.max * random.uniform();
+    const F whole = select(drawn < F(0.0f), ceil(drawn), floor(drawn));  // towards 0, as pyo's
+    value = select(clock.tick(held.step), whole, value);
+    return value;
+  }
+};
+
+template <class F>
+struct Choice {
+  struct Held {
+    Turns<F> step;
+  };
+  static HWY_INLINE Held hold(const Rate& rate, F freq) { return {RandomClock<F>::step(rate, freq)}; }
+
+  // All streams of a vector choose from one copy of the list.
+  static std::size_t memory(const UnitSetup& setup) { return setup.fixed[0].numbers.size() / F::lanes + 1; }
+  const float* list;
+  F count;
+  Random<F> random;
+  RandomClock<F> clock;
+  F value;
+
+  HWY_INLINE void setup(const KernelSetup<F>& setup) {
+    const std::vector<double>& numbers = setup.fixed(0).numbers;
+    for (std::size_t i = 0; i < numbers.size(); ++i) setup.memory[i] = static_cast<float>(numbers[i]);
+    list = setup.memory;
+    count = F(static_cast<float>(numbers.size()));
+    random = Random<F>::seeded(setup.seeds);
+  }
+
+  HWY_INLINE F tick(const Held& held) {
+    // A product that rounds up to the count is the last one.
+    const Whole<F> index = Whole<F>::trunc(max(min(count * random.uniform(), count - F(0.5f)), F(0.0f)));
+    value = select(clock.tick(held.step), gather(list, index), value);
+    return value;
+  }
+};
+
+// A list that must be given.
+Parameter choice() {
+  Parameter list = numbers("choice", {});
+  list.required = true;
+  return std::move(list).about("What it chooses from; one list for all streams");
+}
+
+OBJECT(Randh, "Random values, each held until the next", param("min", 0).signals(), param("max", 1).signals(),
+       param("freq", 1).hz().range(0, 1e9).signals().about("New values a second"));
+OBJECT(RandInt, "Random whole numbers from 0 to max, max itself left out, each held until the next", param("max", 100).signals(),
+       param("freq", 1).hz().range(0, 1e9).signals().about("New values a second"));
+OBJECT(Choice, "Random values from a list, each held until the next", choice(), param("freq", 1).hz().range(0, 1e9).signals().about("New values a second"));
+
+END_OBJECTS;
