@@ -121,3 +121,25 @@ TEST_CASE("an interrupted render leaves no file") {
   CHECK(tutti.output().find("interrupted") != std::string::npos);
   CHECK(std::filesystem::is_empty(folder.path("")));
 }
+
+TEST_CASE("every patch of patches/ sounds, and none is too loud") {
+  const TemporaryFolder folder;
+  int patches = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(TUTTI_SOURCE_DIR) + "/patches")) {
+    if (entry.path().extension() != ".json") continue;
+    CAPTURE(entry.path().filename().string());
+    ++patches;
+    const std::string out = folder.path("out.wav");
+    REQUIRE(run_tutti({"render", entry.path().string(), "--duration", "2.5", "-o", out}).status == 0);
+    double peak = 0, sum = 0;
+    const Samples samples = samples_of(out);
+    for (const float x : samples.values) {
+      REQUIRE(std::isfinite(x));
+      peak = std::fmax(peak, std::abs(x));
+      sum += static_cast<double>(x) * x;
+    }
+    CHECK(peak <= 1.0);
+    CHECK(std::sqrt(sum / static_cast<double>(samples.values.size())) > 0.001);  // -60 dB
+  }
+  CHECK(patches >= 20);
+}

@@ -37,7 +37,7 @@ const Registration registration("tests/worker/realtime.cpp", hwy::SupportedTarge
                                 Declaration("AllocatesInRun", "Allocates in its audio thread, to see that the trap finds it", ObjectRole::Audio, false, {}));
 
 // Every way of the graph: numbers, control values and signals; folded, routed and held blocks; events, envelopes, delay lines, tables.
-const char* const kPatch = R"({"tutti": 1, "objects": {
+const char* const kPatch = R"json({"tutti": 1, "objects": {
   "lfo": {"object": "Sine", "freq": 0.25},
   "src": {"object": "SineLoop", "freq": {"uniform": [190, 210], "count": 50}, "feedback": 0.1, "mul": 0.01},
   "phs": {"object": "Phaser", "input": "mix(src, 2)", "freq": "range(lfo, 200, 400)", "feedback": 0.95, "out": 0},
@@ -55,7 +55,7 @@ const char* const kPatch = R"({"tutti": 1, "objects": {
   "seg": {"object": "Linseg", "list": [[0, 0], [0.01, 1], [0.02, 0]], "loop": true},
   "bq": {"object": "Biquadx", "input": "src[0:3] * seg", "freq": "rnd", "out": [0, 1]},
   "p": {"object": "Pattern", "time": 0.01, "do": [{"set": "frq.value", "to": {"choice": [261.6, 329.6]}}, {"play": "env"}, {"stop": "seg"}, {"play": "seg"}]}
-}})";
+}})json";
 
 Plan plan_of(const std::string& text) {
   const LoadedPatch loaded = parse_patch(text, "test.json");

@@ -1,0 +1,5 @@
+// Precompiled: what nearly every test includes.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
