@@ -26,7 +26,8 @@ struct SumOsc {
     const F distance = abs(freq * ratio);
     // A negative ratio goes down, through 0, to half the rate below.
     const F room = select(freq * ratio * freq < F(0.0f), F(rate.nyquist) + abs(freq), F(rate.nyquist) - abs(freq));
-    const F most = clamp(room / max(distance, F(1e-3f)), F(0.0f), F(20000.0f));
+    // The partial that comes next, of which a share is heard, is below half the rate too.
+    const F most = clamp(room / max(distance, F(1e-3f)) - F(1.0f), F(0.0f), F(20000.0f));
     const F partials = floor(most);
     return {rate.turns_per_frame(freq), rate.turns_per_frame(freq * ratio), a, F(1.0f) - a * a, Whole<F>::trunc(partials),
             pow(max(a, F(1e-12f)), partials + F(1.0f)), most - partials};
