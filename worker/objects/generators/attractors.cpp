@@ -5,7 +5,7 @@
 //   ChenLee  x' = 5 x - y z       y' = -10 y + x z       z' = x y / 3 - c z          c = 4 ... 2.51
 //
 // c goes along those ranges as chaos goes from 0 to 1, the seconds that pass in one second along slow ... fast as pitch does. All start at
-// (1, 1, 1). The output is x, scaled; with stereo, x and y. Coefficients: Lorenz 1963, Rossler 1976, Chen and Lee 2004; the ranges and scales
+// (1, 1, 1); x and y stay within 50. The output is x, scaled; with stereo, x and y. Coefficients: Lorenz 1963, Rossler 1976, Chen and Lee 2004; the ranges and scales
 // are pyo's, found by fitting these equations to its sound.
 #include "worker/objects/object.h"
 
@@ -71,8 +71,10 @@ struct Attractor {
   HWY_INLINE F tick(const Held& held) {
     const Point<F> slope = Equations::slopes(at, held.c);
     at = {fma(held.step, slope.x, at.x), fma(held.step, slope.y, at.y), fma(held.step, slope.z, at.z)};
-    // One that has left its attractor, which lies within 100, starts anew.
-    const Condition<typename F::D> near = abs(at.x) < F(1000.0f) && abs(at.y) < F(1000.0f) && abs(at.z) < F(1000.0f);
+    // pyo's walls, which ChenLee runs into; and what is not a number starts anew.
+    at.x = clamp(at.x, F(-50.0f), F(50.0f));
+    at.y = clamp(at.y, F(-50.0f), F(50.0f));
+    const Condition<typename F::D> near = abs(at.x) <= F(50.0f) && abs(at.y) <= F(50.0f) && abs(at.z) < F(1e4f);
     at = {select(near, at.x, F(1.0f)), select(near, at.y, F(1.0f)), select(near, at.z, F(1.0f))};
     return fma(at.x, share_x, at.y * share_y);
   }

@@ -1,0 +1,114 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "tests/against_pyo.h"
+#include "tests/aliasing.h"
+using namespace tutti::test;
+
+namespace {
+
+const std::string kSine = R"({"t": {"object": "HarmTable", "list": [1, 0.3], "size": 8192}, )";
+const std::string kPyoSine = "t = HarmTable([1, 0.3]); ";
+
+}  // namespace
+
+// pyo counts its phases in single precision, which drift.
+TEST_CASE("OscBank agrees with pyo: numbers, lists, defaults") {
+  const Sound ours = render_patch(kSine + R"("a": {"object": "OscBank", "table": "t", "freq": [100, 253.7], "spread": [0.37, 1, 2.1], "slope": [0.8, 0.5], "num": 10, "out": 0}})", 0.1, 3);
+  const Sound theirs = render_pyo(kPyoSine + "a = OscBank(t, freq=[100, 253.7], spread=[0.37, 1, 2.1], slope=[0.8, 0.5], num=10).out()", 0.1, 3);
+  CHECK(largest_difference(ours, theirs) < 1e-3);
+  const Sound defaults = render_patch(kSine + R"("a": {"object": "OscBank", "table": "t", "out": 0}})", 0.1, 1);
+  CHECK(largest_difference(defaults, render_pyo(kPyoSine + "a = OscBank(t).out()", 0.1, 1)) < 1e-3);
+  const Sound many = render_patch(kSine + R"("a": {"object": "OscBank", "table": "t", "freq": 50, "slope": 1, "num": 100, "mul": 0.5, "add": 0.1, "out": 0}})", 0.05, 1);
+  CHECK(largest_difference(many, render_pyo(kPyoSine + "a = OscBank(t, 50, slope=1, num=100, mul=0.5, add=0.1).out()", 0.05, 1)) < 1e-3);
+}
+
+// pyo reads signals once a buffer of 64 frames: they move slowly here. Reading half a buffer late is worth
+// 0.67 ms 2 Hz = 0.0013 turns of the sixth oscillator a second of the way up.
+TEST_CASE("OscBank agrees with pyo: slow signals on frequency, spread and slope") {
+  const Sound ours = render_patch(kSine + R"("f": {"object": "Sine", "freq": 1, "mul": 1, "add": 100}, "s": {"object": "Sine", "freq": 1, "mul": 0.004, "add": 1},
+    "l": {"object": "Sine", "freq": 2, "mul": 0.3, "add": 0.5}, "a": {"object": "OscBank", "table": "t", "freq": "f", "spread": "s", "slope": "l", "num": 6, "out": 0}})", 0.2, 1);
+  const Sound theirs = render_pyo(kPyoSine + "f = Sine(1, mul=1, add=100); r = Sine(1, mul=0.004, add=1); l = Sine(2, mul=0.3, add=0.5); a = OscBank(t, f, r, l, num=6).out()", 0.2, 1);
+  CHECK(largest_difference(ours, theirs) < 0.02);
+}
+
+// One sine of 3000 Hz, its strength measured once a period of 16 frames. Uniform in [1 - arnda, 1], lines between values that come 100
+// times a second; 1000 values: the standard error of the mean is 0.5 / sqrt(18) / sqrt(1000) ... 0.005 with pyo's own.
+TEST_CASE("OscBank moves its strengths as pyo does") {
+  const Sound ours = render_patch(R"({"t": {"object": "HarmTable"}, "a": {"object": "OscBank", "table": "t", "freq": 3000, "num": 1, "arndf": 100, "arnda": 0.5, "out": 0}})", 10, 1);
+  const Sound theirs = render_pyo("t = HarmTable(); a = OscBank(t, 3000, num=1, arndf=100, arnda=0.5).out()", 10, 1);
+  for (const Sound* sound : {&ours, &theirs}) {
+    const auto& y = sound->channels[0];
+    double mean = 0, square = 0, least = 2, most = 0, n = 0;
+    for (std::size_t start = 480; start + 16 <= y.size(); start += 16, ++n) {
+      double power = 0;
+      for (std::size_t i = 0; i < 16; ++i) power += static_cast<double>(y[start + i]) * y[start + i] / 8;
+      const double strength = std::sqrt(power);
+      mean += strength;
+      square += strength * strength;
+      least = std::min(least, strength);
+      most = std::max(most, strength);
+    }
+    CHECK(mean / n == doctest::Approx(0.75).epsilon(0.02));
+    CHECK(std::sqrt(square / n - mean * mean / n / n) == doctest::Approx(0.5 / std::sqrt(18.0)).epsilon(0.07));  // of lines between uniform values
+    CHECK(least == doctest::Approx(0.5).epsilon(0.02));
+    CHECK(most == doctest::Approx(1).epsilon(0.02));
+  }
+  CHECK(std::fabs(ours.channels[0][4]) < 0.52);  // the random lines start at 0
+}
+
+// The same of its frequency, by the crossings of zero of a sine of 1000 Hz.
+TEST_CASE("OscBank moves its frequencies as pyo does") {
+  const Sound ours = render_patch(R"({"t": {"object": "HarmTable"}, "a": {"object": "OscBank", "table": "t", "freq": 1000, "num": 1, "frndf": 50, "frnda": 0.2, "out": 0}})", 20, 1);
+  const Sound theirs = render_pyo("t = HarmTable(); a = OscBank(t, 1000, num=1, frndf=50, frnda=0.2).out()", 20, 1);
+  for (const Sound* sound : {&ours, &theirs}) {
+    const auto& y = sound->channels[0];
+    double last = -1, mean = 0, square = 0, least = 1e9, most = 0, n = 0;
+    for (std::size_t i = 481; i < y.size(); ++i) {
+      if (!(y[i - 1] < 0 && y[i] >= 0)) continue;
+      const double at = static_cast<double>(i) - y[i] / (y[i] - y[i - 1]);
+      if (last >= 0) {
+        const double hz = 48000 / (at - last);
+        mean += hz;
+        square += hz * hz;
+        least = std::min(least, hz);
+        most = std::max(most, hz);
+        ++n;
+      }
+      last = at;
+    }
+    CHECK(mean / n == doctest::Approx(1000).epsilon(0.015));  // 1000 values of 94 Hz deviation, seen once a period
+    CHECK(std::sqrt(square / n - mean * mean / n / n) == doctest::Approx(200 * std::sqrt(2.0) / 3).epsilon(0.08));
+    CHECK(least == doctest::Approx(800).epsilon(0.02));
+    CHECK(most == doctest::Approx(1200).epsilon(0.02));
+  }
+}
+
+// With fjit a hundred oscillators of one frequency part: their sum falls from 1 to about 1 / sqrt(100) and stays there.
+TEST_CASE("OscBank's jitter parts its oscillators by up to half a per cent") {
+  const std::string bank = R"("a": {"object": "OscBank", "table": "t", "freq": 1000, "spread": 0, "slope": 1, "num": 100, "out": 0, "fjit": )";
+  const Sound apart = render_patch(R"({"t": {"object": "HarmTable"}, )" + bank + "true}}", 2, 1);
+  const Sound together = render_patch(R"({"t": {"object": "HarmTable"}, )" + bank + "false}}", 2, 1);
+  CHECK(strength(together.channels[0], 1000) == doctest::Approx(1).epsilon(1e-3));
+  double within = 0, whole = 0;
+  for (double hz = 980; hz <= 1020; hz += 0.5) {
+    const double s = strength(apart.channels[0], hz);
+    whole += s * s;
+    if (std::fabs(hz - 1000) <= 6) within += s * s;
+  }
+  CHECK(whole == doctest::Approx(0.01).epsilon(0.5));
+  CHECK(within / whole > 0.85);  // the rest is leakage of the analysis; twice the jitter would leave 0.6
+}
+
+TEST_CASE("OscBank does not alias, where pyo does, and takes any value") {
+  const std::string bank = R"("a": {"object": "OscBank", "table": "t", "freq": 1237, "slope": 1, "num": 30, "out": 0}})";
+  const Sound ours = render_patch(R"({"t": {"object": "HarmTable", "size": 65536}, )" + bank, 1, 1);
+  CHECK(aliasing_db(ours.channels[0], 1237) < -80);
+  CHECK(aliasing_db(render_pyo("t = HarmTable(); a = OscBank(t, 1237, slope=1, num=30).out()", 1, 1).channels[0], 1237) > -10);
+  const Sound wild = render_patch(R"({"t": {"object": "HarmTable"}, "w": {"object": "Phasor", "freq": 3, "mul": 1e6, "add": -5e5},
+    "a": {"object": "OscBank", "table": "t", "freq": "w", "spread": "w", "slope": 1, "frndf": "w", "frnda": "w", "arndf": "w", "arnda": "w", "num": 5, "out": 0}})", 1, 1);
+  for (float y : wild.channels[0]) REQUIRE(std::fabs(y) <= 1.001f);
+}
