@@ -76,7 +76,7 @@ struct Variation {
   int only = -1;               // the object of this element alone
   bool mixed = false;          // heard through a mix of two voices
   std::string fixed_name;      // a fixed parameter that is not left at its default
-  std::string fixed_text;
+  std::string fixed_text = {};
 };
 
 // One object in a patch, with noise on its inputs.
