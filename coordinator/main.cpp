@@ -27,6 +27,8 @@ int main(int argc, char** argv) {
   add_play_command(app, run);
   add_render_command(app, run);
   add_check_command(app, run);
+  add_objects_command(app, run);
+  add_schema_command(app, run);
   add_stress_command(app, run);
   add_top_command(app, run);
   add_list_command(app, run);

@@ -40,11 +40,14 @@ struct Graph::Work {
   std::vector<int> out;
   std::vector<Action> actions;
   std::vector<std::uint64_t> action_seeds;
-  int streams = 1;
+  int streams = 1;  // of each output
+  int outputs() const { return static_cast<int>(type->declaration.outputs.size()); }
   bool folded = false;
   bool routes_stale = true;
   bool playing = false;  // told to play
   bool active = false;   // playing, and somebody hears it
+  bool acts = false;     // does something beside its sound: computed whenever it plays, heard or not
+  bool ahead = false;    // a listener, or what one hears: computed before all others
   std::int64_t start_at = kNever;
   std::int64_t stop_at = kNever;
   std::int64_t duration = 0;
@@ -56,10 +59,11 @@ std::size_t block_floats(const Shape& shape, bool held) {
   return static_cast<std::size_t>(shape.groups) * static_cast<std::size_t>(shape.width) * (held ? 1 : kBlock);
 }
 
+// Are they all streams of one output of the node, in their order?
 bool is_identity(const std::vector<Tap>& taps, int node, int streams) {
-  if (static_cast<int>(taps.size()) != streams) return false;
+  if (static_cast<int>(taps.size()) != streams || taps.front().stream % streams != 0) return false;
   for (int s = 0; s < streams; ++s)
-    if (!(taps[static_cast<std::size_t>(s)] == Tap{node, s})) return false;
+    if (!(taps[static_cast<std::size_t>(s)] == Tap{node, taps.front().stream + s})) return false;
   return true;
 }
 
@@ -96,6 +100,7 @@ Graph::Graph(const Plan& plan) : channels_(plan.channels), rate_(plan.rate), tab
   }
   choose_folding(plan);
   for (int i = 0; i < static_cast<int>(plan.nodes.size()); ++i) build_node(plan, i);
+  choose_ahead();
 }
 
 Graph::~Graph() = default;
@@ -129,10 +134,13 @@ void Graph::build_node(const Plan& plan, int index) {
   UnitSetup setup;
   setup.rate = plan.rate;
   setup.streams = node.streams;
-  for (const FixedArgument& argument : node.fixed) {
-    Fixed fixed{argument.number, argument.text, argument.numbers, argument.points, {}, static_cast<int>(argument.actions.size())};
-    if (argument.table >= 0)
-      for (const Table& table : tables_[static_cast<std::size_t>(argument.table)]) fixed.tables.push_back(&table);
+  setup.offline = plan.offline;
+  std::size_t next_fixed = 0;
+  for (const Parameter& parameter : declaration.parameters) {
+    if (parameter.kind == ParameterKind::Input || parameter.kind == ParameterKind::Value) continue;
+    const FixedArgument& argument = node.fixed.at(next_fixed++);
+    Fixed fixed{argument.number, argument.text, argument.numbers, argument.points, {}, {}, {}, static_cast<int>(argument.actions.size())};
+    hand_out_tables(argument, parameter, fixed);
     setup.fixed.push_back(std::move(fixed));
     for (const Action& action : argument.actions) {
       work.actions.push_back(action);
@@ -140,7 +148,7 @@ void Graph::build_node(const Plan& plan, int index) {
     }
   }
   if (declaration.role == ObjectRole::Table) {
-    tables_[static_cast<std::size_t>(index)] = work.type->make_table(plan.rate, setup.fixed);
+    tables_[static_cast<std::size_t>(index)] = TableMemory(work.type->make_table(plan.rate, setup.fixed), plan.rate);
     return;
   }
 
@@ -169,24 +177,54 @@ void Graph::build_node(const Plan& plan, int index) {
   setup.add = take(node.add, shape, kAdd);
 
   const bool held = work.type->pure && all_held;
-  work.buffer = AlignedFloats(work.folded ? static_cast<std::size_t>(kMaxWidth * kBlock) : block_floats(shape, held));
+  work.buffer = AlignedFloats(work.folded ? static_cast<std::size_t>(kMaxWidth * kBlock)
+                                          : block_floats(shape, held) * static_cast<std::size_t>(work.outputs()));
   const auto width = static_cast<std::uint32_t>(shape.width);
   work.output = {work.buffer.data(), held ? 0 : width, held ? width : width * kBlock, shape, work.folded};
   setup.output = work.output;
+  setup.scaled.clear();
+  for (const OutputPort& port : declaration.outputs) setup.scaled.push_back(port.scaled);
   for (int s = 0; s < node.streams; ++s) setup.seeds.push_back(seed_of_stream(node.seed, node.first_stream + s));
   if (work.folded) work.output.shape = Shape::of(kMaxWidth);  // what its readers see
 
   work.unit = work.type->make(setup);
   work.out = node.out;
   if (declaration.role == ObjectRole::Event) events_.push_back(index);
+  work.acts = declaration.role == ObjectRole::Event || declaration.writes_table() || work.unit->keeps_time();
   work.duration = std::llround(node.play.duration * rate_);
   if (node.play.on) work.start_at = std::llround(node.play.delay * rate_);
+}
+
+void Graph::hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed) {
+  for (const int node : argument.tables) {
+    std::vector<const Table*>& source = fixed.sources.emplace_back();
+    for (Table& table : tables_.at(static_cast<std::size_t>(node)).tables()) {
+      source.push_back(&table);
+      fixed.tables.push_back(&table);
+      if (parameter.writes) fixed.written.push_back(&table);
+    }
+  }
+}
+
+// An Event object that acts on its input (TrigFunc) acts in the very frame of a trigger. So what it hears is computed first, a block at a
+// time; then the others, up to that frame and from it on. What it hears cannot be computed again: an action upon that waits for its next block.
+void Graph::choose_ahead() {
+  for (int i : events_) {
+    Work& work = *works_[static_cast<std::size_t>(i)];
+    const auto& parameters = work.type->declaration.parameters;
+    work.ahead = std::any_of(parameters.begin(), parameters.end(), [](const Parameter& p) { return p.kind == ParameterKind::Input; });
+    if (work.ahead) listeners_.push_back(i);
+  }
+  for (auto work = works_.rbegin(); work != works_.rend(); ++work)
+    if ((*work)->ahead)
+      for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->ahead = true;
 }
 
 View Graph::bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter) {
   if (!argument.is_signal()) return bind_numbers(reader, argument, shape, parameter);
   for (const Tap& tap : argument.taps)
-    if (tap.node < 0 || tap.node >= reader || tap.stream < 0 || tap.stream >= plan.nodes[static_cast<std::size_t>(tap.node)].streams)
+    if (tap.node < 0 || tap.node >= reader || tap.stream < 0 ||
+        tap.stream >= plan.nodes[static_cast<std::size_t>(tap.node)].streams * works_[static_cast<std::size_t>(tap.node)]->outputs())
       throw std::runtime_error(plan.nodes[static_cast<std::size_t>(reader)].name + ": reads a stream that is not there");
   return bind_taps(reader, argument, shape);
 }
@@ -205,8 +243,10 @@ View Graph::bind_taps(int reader, const Argument& argument, Shape shape) {
   for (const Tap& tap : argument.taps) link(tap.node, reader);
   const int first = argument.taps.front().node;
   const Work& source = *works_[static_cast<std::size_t>(first)];
-  if (is_identity(argument.taps, first, source.streams) && (source.folded || source.output.shape == shape))
-    return {source.output.data, source.output.frame_stride, source.output.group_stride, source.output.shape};
+  if (is_identity(argument.taps, first, source.streams) && (source.folded || source.output.shape == shape)) {
+    const Output output = source.output.of(argument.taps.front().stream / source.streams);
+    return {output.data, output.frame_stride, output.group_stride, output.shape};
+  }
   return add_route(reader, argument, shape);
 }
 
@@ -219,8 +259,9 @@ View Graph::add_route(int reader, const Argument& argument, Shape shape) {
   const int lanes = same_for_all ? 1 : shape.lanes();
   for (int lane = 0; lane < lanes; ++lane) {
     const Tap& tap = argument.taps[static_cast<std::size_t>(lane % shape.streams) % argument.taps.size()];
-    const Output& from = works_[static_cast<std::size_t>(tap.node)]->output;
-    route.lanes.push_back({&from.at(tap.stream, 0), from.frame_stride});
+    const Work& source = *works_[static_cast<std::size_t>(tap.node)];
+    const Output from = source.output.of(tap.stream / source.streams);
+    route.lanes.push_back({&from.at(tap.stream % source.streams, 0), from.frame_stride});
   }
   const Shape stored = same_for_all ? Shape{shape.width, shape.width, 1} : shape;
   route.buffer = AlignedFloats(block_floats(stored, route.held));
@@ -290,7 +331,7 @@ void Graph::update_activity() {
       for (int reader : work->held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
     }
   for (auto& work : works_)
-    work->active = work->playing && (!work->out.empty() || work->type->declaration.role == ObjectRole::Event);
+    work->active = work->playing && (!work->out.empty() || work->acts);
   for (at = works_.rbegin(); at != works_.rend(); ++at) {
     if (!(*at)->active) continue;
     for (int source : (*at)->sources) {
@@ -360,29 +401,56 @@ void Graph::render(std::span<float* const> channels, int frames) {
   for (float* channel : channels) std::memset(channel, 0, static_cast<std::size_t>(frames) * sizeof(float));
   for (int done = 0; done < frames;) {
     run_due_events();
-    const int block = frames_to_next_event(frames - done);
+    if (ahead_ == 0 && !listeners_.empty()) {
+      compute_ahead(frames_to_next_event(frames - done));
+      run_due_events();
+    }
+    int block = frames_to_next_event(frames - done);
+    if (ahead_ > 0) block = std::min(block, ahead_);
     run_block(channels, done, block);
+    if (ahead_ > 0) shift_ahead(block);
     done += block;
     now_ += block;
   }
 }
 
+void Graph::compute_ahead(int frames) {
+  for (const auto& work : works_)
+    if (work->ahead && work->active) compute(*work, frames);
+  for (int i : listeners_)
+    if (works_[static_cast<std::size_t>(i)]->active) works_[static_cast<std::size_t>(i)]->unit->listen(now_, frames);
+  ahead_ = frames;
+}
+
+// What was computed ahead, without the frames that have been played: the next ones move to where a block begins.
+void Graph::shift_ahead(int frames) {
+  ahead_ -= frames;
+  if (ahead_ == 0) return;
+  for (const auto& work : works_) {
+    if (!work->ahead || !work->active || work->output.held()) continue;
+    const auto width = static_cast<std::size_t>(work->output.frame_stride);
+    for (std::size_t group = 0; group < work->buffer.size(); group += width * kBlock)
+      std::memmove(&work->buffer[group], &work->buffer[group + static_cast<std::size_t>(frames) * width],
+                   static_cast<std::size_t>(ahead_) * width * sizeof(float));
+  }
+}
+
+void Graph::compute(Work& work, int frames) {
+  const bool stale = work.routes_stale || work.unit->changed;
+  for (const Route& route : work.routes)
+    if (!route.held || stale) run_route(route, frames);
+  work.routes_stale = false;
+  if (!work.output.held()) return work.unit->run(frames);
+  if (!work.unit->changed) return;
+  work.unit->run(1);
+  work.unit->changed = false;
+  for (int reader : work.held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
+}
+
 void Graph::run_block(std::span<float* const> channels, int offset, int frames) {
   for (const auto& work : works_) {
     if (!work->active) continue;
-    const bool stale = work->routes_stale || work->unit->changed;
-    for (const Route& route : work->routes)
-      if (!route.held || stale) run_route(route, frames);
-    work->routes_stale = false;
-    if (work->output.held()) {
-      if (work->unit->changed) {
-        work->unit->run(1);
-        work->unit->changed = false;
-        for (int reader : work->held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
-      }
-    } else {
-      work->unit->run(frames);
-    }
+    if (!work->ahead) compute(*work, frames);
     if (!work->out.empty()) mix_out(*work, channels, offset, frames);
   }
 }

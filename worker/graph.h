@@ -38,6 +38,7 @@ class Graph final : private Actor {
   struct Work;   // one node
 
   void build_node(const Plan& plan, int index);
+  void hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed);
   void choose_folding(const Plan& plan);
   View bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter);
   View bind_numbers(int reader, const Argument& argument, Shape shape, int parameter);
@@ -49,6 +50,10 @@ class Graph final : private Actor {
   void update_activity();
   void run_due_events();
   int frames_to_next_event(int frames) const;
+  void choose_ahead();
+  void compute_ahead(int frames);
+  void shift_ahead(int frames);
+  void compute(Work& work, int frames);
   void run_block(std::span<float* const> channels, int offset, int frames);
   void run_route(const Route& route, int frames) const;
   void mix_out(const Work& work, std::span<float* const> channels, int offset, int frames) const;
@@ -58,8 +63,10 @@ class Graph final : private Actor {
   double rate_;
   std::int64_t now_ = 0;  // frames rendered
   std::vector<std::unique_ptr<Work>> works_;
-  std::vector<std::vector<Table>> tables_;  // by node
+  std::vector<TableMemory> tables_;         // by node
   std::vector<int> events_;                 // nodes that act at times
+  std::vector<int> listeners_;              // nodes that act on what they hear
+  int ahead_ = 0;                           // frames of what they hear that are computed and not played yet
   int acting_ = -1;                         // the node whose event() runs
   bool activity_changed_ = true;
 };

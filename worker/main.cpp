@@ -15,6 +15,7 @@
 
 #include "shared/realtime.h"
 #include "shared/segment.h"
+#include "worker/confine.h"
 #include "worker/graph.h"
 #include "worker/period_loop.h"
 #include "worker/plan.h"
@@ -61,7 +62,9 @@ Plan read_plan(int descriptor) {
   touch_stack();
   statistics.memory_locked.store(lock_memory());
   statistics.realtime.store(arguments.priority > 0 && become_realtime(arguments.priority));
-  run_periods(graph, segment, arguments.worker);
+  PeriodWriter writer(graph, segment, arguments.worker);
+  confine_to_futex();
+  run_periods(writer);
 }
 
 }  // namespace

@@ -75,8 +75,7 @@ void PeriodWriter::note_period(std::int64_t wake, std::uint32_t frames) {
   set(s.periods, get(s.periods) + 1);
 }
 
-void run_periods(Graph& graph, const Segment& segment, int worker) {
-  PeriodWriter writer(graph, segment, worker);
+void run_periods(PeriodWriter& writer) {
   for (;;)
     if (!writer.write_next()) writer.wait();
 }

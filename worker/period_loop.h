@@ -6,15 +6,12 @@
 
 namespace tutti {
 
-// Runs until the process ends. From here on nothing allocates, locks, logs or calls the system but the futex. [audio-thread]
-[[noreturn]] void run_periods(Graph& graph, const Segment& segment, int worker);
-
-// One period into the ring; what run_periods does each time. Returns the number of the next one. [audio-thread]
 class PeriodWriter {
  public:
-  PeriodWriter(Graph& graph, const Segment& segment, int worker);
-  // Renders the next period if there is room. False: there is none; wait.
+  PeriodWriter(Graph& graph, const Segment& segment, int worker);  // [main-thread]
+  // Renders the next period into the ring if there is room. False: there is none; wait. [audio-thread]
   bool write_next();
+  // Sleeps until there may be room, a second at most. [audio-thread]
   void wait() const;
 
  private:
@@ -29,5 +26,8 @@ class PeriodWriter {
   std::vector<float*> channels_;
   int settling_ = 10;  // first periods, with cold caches, do not count as the worst
 };
+
+// Runs until the process ends. From here on nothing allocates, locks, logs or calls the system but the futex. [audio-thread]
+[[noreturn]] void run_periods(PeriodWriter& writer);
 
 }  // namespace tutti

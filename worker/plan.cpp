@@ -9,10 +9,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Tap, node, stream)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Argument, numbers, taps)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ValueSource, choice, low, high)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Action, kind, node, parameter, values)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FixedArgument, number, text, numbers, points, table, actions)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FixedArgument, number, text, numbers, points, tables, actions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Play, on, delay, duration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Node, object, name, streams, seed, first_stream, inputs, values, fixed, mul, add, out, play)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, nodes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, offline, nodes)
 
 namespace {
 constexpr int kPlanVersion = 1;
@@ -31,7 +31,7 @@ void Plan::append(const Plan& other) {
     renumber(node.mul, by);
     renumber(node.add, by);
     for (FixedArgument& f : node.fixed) {
-      if (f.table >= 0) f.table += by;
+      for (int& table : f.tables) table += by;
       for (Action& action : f.actions) action.node += by;
     }
     nodes.push_back(std::move(node));

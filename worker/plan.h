@@ -10,7 +10,7 @@
 
 namespace tutti {
 
-// One stream of another node.
+// One stream of another node. The streams of a node's second output are numbered on from those of its first, and so on.
 struct Tap {
   int node = 0;
   int stream = 0;
@@ -42,13 +42,13 @@ struct Action {
 };
 inline constexpr int kMul = -1, kAdd = -2;
 
-// A parameter that is fixed at load (Integer, Flag, Path, Numbers, Points, Table, Actions).
+// A parameter that is fixed at load (Integer, Number, Flag, Path, Numbers, Points, Table, Tables, Actions).
 struct FixedArgument {
-  double number = 0;                               // Integer, Flag
+  double number = 0;                               // Integer, Number, Flag
   std::string text;                                // Path: absolute
   std::vector<double> numbers;
   std::vector<std::pair<double, double>> points;
-  int table = -1;                                  // Table: the node that makes it
+  std::vector<int> tables;                         // Table, Tables: the nodes that make them
   std::vector<Action> actions;
 };
 
@@ -62,7 +62,7 @@ struct Play {
 struct Node {
   std::string object;                 // the object's type: "SineLoop"
   std::string name;                   // "chorus.src"; what an expression needs is called after its place: "chorus.phs.input"
-  int streams = 1;
+  int streams = 1;                    // of each output
   std::uint64_t seed = 0;             // of the random numbers: stream s draws from (seed, first_stream + s)
   int first_stream = 0;
   std::vector<Argument> inputs;       // the Input parameters, in the order of their declaration
@@ -77,6 +77,7 @@ struct Node {
 struct Plan {
   double rate = 48000;
   int channels = 2;
+  bool offline = false;     // rendered into a file: what is late is waited for
   std::vector<Node> nodes;  // each stands after all nodes it reads
 
   // Appends another plan's nodes, renumbered. Both must have the same rate.

@@ -73,6 +73,7 @@ int render(RenderArguments& arguments) {
   const int channels = arguments.channels > 0 ? arguments.channels : channels_of(patches);
   if (channels < channels_of(patches)) throw UsageError{"--channels " + std::to_string(channels) + ": a patch has " + std::to_string(channels_of(patches)) + " channels"};
   std::vector<Assignment> assignments = assign(patches, arguments.copies, arguments.workers, static_cast<int>(physical_cores().size()), arguments.rate);
+  for (Assignment& assignment : assignments) assignment.plan.offline = true;
 
   Segment::Layout layout;
   layout.name = "render";

@@ -48,16 +48,7 @@ class Compiler {
     const Given* given = object.find(parameter);
     if (!given) return {{declared.number}, {}};
     const Site site = site_of(object, parameter);
-    Argument result = evaluator_.evaluate(std::get<Items>(given->value), seed_of(patch_.seed, copy_, object.name, declared.name), site);
-    check_range(declared, result.numbers, site);
-    return result;
-  }
-
-  bool check_range(const Parameter& parameter, const std::vector<double>& numbers, const Site& site) {
-    const auto wrong = std::find_if(numbers.begin(), numbers.end(), [&](double x) { return !in_range(parameter, x); });
-    if (wrong == numbers.end()) return true;
-    nodes_.report(site, "found " + shown(*wrong) + ", expected " + expected_number(parameter));
-    return false;
+    return evaluator_.evaluate(std::get<Items>(given->value), declared, seed_of(patch_.seed, copy_, object.name, declared.name), site);
   }
 
   void compile_object(int index) {
@@ -71,6 +62,7 @@ class Compiler {
     node.play = object.play;
     std::size_t longest = 1;
     bool complete = true;
+    const std::size_t problems_before = problems_.count();
     std::vector<Argument> arguments(parameters + 2);
     for (std::size_t i = 0; i < parameters + 2; ++i) {
       const int parameter = i < parameters ? static_cast<int>(i) : i == parameters ? kMul : kAdd;
@@ -83,12 +75,12 @@ class Compiler {
       complete &= size_of(arguments[i]) > 0;
       if (!p.whole) longest = std::max(longest, size_of(arguments[i]));
     }
-    if (!complete || !problems_.empty()) return;
+    if (!complete || problems_.count() > problems_before) return;
     const auto counted = count_streams(declaration, node.fixed, longest);
     const Site site = site_of_streams(object);
     if (const auto* wrong = std::get_if<std::string>(&counted)) return nodes_.report(site, *wrong);
     const Streams streams = std::get<Streams>(counted);
-    if (!nodes_.take(streams.count, site)) return;
+    if (!nodes_.take(streams.count * declaration.outputs.size(), site)) return;
     node.streams = static_cast<int>(streams.count);
     for (std::size_t i = 0; i < parameters + 2; ++i) {
       const Parameter& p = parameter_of(declaration, i < parameters ? static_cast<int>(i) : kMul);
@@ -120,24 +112,26 @@ class Compiler {
 
   FixedArgument fixed(const PatchObject& object, int parameter, std::size_t& longest) {
     const Parameter& p = parameter_of(object.type->declaration, parameter);
-    FixedArgument result{p.number, "", p.numbers, p.points, -1, {}};
+    FixedArgument result{p.number, "", p.numbers, p.points, {}, {}};
     const Given* given = object.find(parameter);
     if (!given) return result;
     const Site site = site_of(object, parameter);
     if (const auto* number = std::get_if<double>(&given->value)) result.number = *number;
     if (const auto* points = std::get_if<Given::Points>(&given->value); points && nodes_.take(2 * points->size(), site)) result.points = *points;
-    if (const auto* table = std::get_if<int>(&given->value)) {
-      result.table = node_of_object_[static_cast<std::size_t>(*table)];
-      if (result.table >= 0) longest = std::max(longest, static_cast<std::size_t>(nodes_[result.table].streams));
-    }
+    if (const auto* tables = std::get_if<Given::Tables>(&given->value))
+      for (const int object_index : *tables) {
+        const int table = node_of_object_[static_cast<std::size_t>(object_index)];
+        if (table < 0) continue;
+        result.tables.push_back(table);
+        longest = std::max(longest, static_cast<std::size_t>(nodes_[table].streams));
+      }
     if (const auto* path = std::get_if<std::string>(&given->value)) {
       result.text = absolute(*path);
       if (p.streams_rule != StreamsRule::Channels)
         if (const auto wrong = unreadable(result.text)) nodes_.report(site, *wrong);
     }
     if (const auto* items = std::get_if<Items>(&given->value)) {
-      result.numbers = evaluator_.evaluate(*items, seed_of(patch_.seed, copy_, object.name, p.name), site).numbers;
-      check_range(p, result.numbers, site);
+      result.numbers = evaluator_.evaluate(*items, p, seed_of(patch_.seed, copy_, object.name, p.name), site).numbers;
     }
     return result;
   }
@@ -189,9 +183,7 @@ class Compiler {
   void add_sources(const Item& item, const Parameter& parameter, std::uint64_t& random, const Site& site, std::vector<ValueSource>& sources) {
     const auto* generator = std::get_if<Generator>(&item);
     if (!generator || !generator->is_random()) {
-      const std::vector<double> numbers = evaluator_.numbers(item, random, site);
-      check_range(parameter, numbers, site);
-      for (const double x : numbers) sources.push_back({{x}, 0, 0});
+      for (const double x : evaluator_.numbers(item, parameter, random, site)) sources.push_back({{x}, 0, 0});
       return;
     }
     ValueSource source;

@@ -5,6 +5,8 @@
 #include <numbers>
 #include <optional>
 
+#include "coordinator/patch/reader.h"
+
 namespace tutti {
 
 namespace {
@@ -42,15 +44,14 @@ std::string no_streams(std::size_t size, const std::string& of) {
 
 }  // namespace
 
-Argument Evaluator::evaluate(const Items& items, std::uint64_t random, const Site& site) {
+Argument Evaluator::evaluate(const Items& items, const Parameter& parameter, std::uint64_t random, const Site& site) {
   Argument result;
   std::vector<double> numbers_among_signals;
   std::vector<Argument> parts;
   std::size_t elements = 0;
   bool any_signal = false;
   for (const Item& item : items) {
-    if (const auto* expression = std::get_if<Expression>(&item)) parts.push_back(evaluate(*expression, site));
-    else parts.push_back({numbers(item, random, site), {}});
+    parts.push_back(evaluate(item, parameter, random, site));
     if (is_empty(parts.back())) return {};
     any_signal |= parts.back().is_signal();
     elements += size_of(parts.back());
@@ -76,11 +77,25 @@ Argument Evaluator::evaluate(const Items& items, std::uint64_t random, const Sit
   return result;
 }
 
-std::vector<double> Evaluator::numbers(const Item& item, std::uint64_t& random, const Site& site) {
-  if (const auto* list = std::get_if<std::vector<double>>(&item)) return nodes_.take(list->size(), site) ? *list : std::vector<double>();
-  if (const auto* expression = std::get_if<Expression>(&item)) return evaluate(*expression, site).numbers;
-  const Generator& generator = std::get<Generator>(item);
-  if (!nodes_.take(generator.size(), site)) return {};
+std::vector<double> Evaluator::numbers(const Item& item, const Parameter& parameter, std::uint64_t& random, const Site& site) {
+  return evaluate(item, parameter, random, site).numbers;
+}
+
+// Numbers out of the parameter's range are a problem, also where they stand among signals.
+Argument Evaluator::evaluate(const Item& item, const Parameter& parameter, std::uint64_t& random, const Site& site) {
+  Argument result;
+  if (const auto* expression = std::get_if<Expression>(&item)) result = evaluate(*expression, site);
+  else if (const auto* generator = std::get_if<Generator>(&item)) result.numbers = draw(*generator, random, site);
+  else if (const auto& list = std::get<std::vector<double>>(item); nodes_.take(list.size(), site)) result.numbers = list;
+  const auto wrong = std::find_if(result.numbers.begin(), result.numbers.end(), [&](double x) { return !in_range(parameter, x); });
+  if (wrong == result.numbers.end()) return result;
+  nodes_.report(site, "found " + shown(*wrong) + ", expected " + expected_number(parameter));
+  return {};
+}
+
+std::vector<double> Evaluator::draw(const Generator& generator, std::uint64_t& random, const Site& site) {
+  // A long expression costs time for each of its numbers: 16 steps count as one more.
+  if (!nodes_.take(generator.size() * (1 + generator.each.steps.size() / 16), site)) return {};
   std::vector<double> result = generator.numbers(random, rate_);
   const auto wrong = std::find_if(result.begin(), result.end(), [](double x) { return !std::isfinite(x); });
   if (wrong == result.end()) return result;
@@ -117,7 +132,7 @@ Argument Evaluator::name(const Expression::Name& name, const Slice* slice, const
   if (name.object < 0) return number(std::numbers::pi);
   const int node = node_of_object_[static_cast<std::size_t>(name.object)];
   if (node < 0) return {};  // it has a problem of its own
-  if (!slice) return nodes_.streams_of(node, site);
+  if (!slice) return nodes_.streams_of(node, site, name.port);
   const std::size_t size = static_cast<std::size_t>(nodes_[node].streams);
   const std::optional<Range> range = range_of(*slice, size);
   Argument result;
@@ -126,7 +141,8 @@ Argument Evaluator::name(const Expression::Name& name, const Slice* slice, const
     return result;
   }
   if (!nodes_.take(range->count, site)) return result;
-  for (std::size_t i = 0; i < range->count; ++i) result.taps.push_back({node, static_cast<int>(range->first + static_cast<std::int64_t>(i) * range->step)});
+  const std::int64_t first = range->first + name.port * static_cast<std::int64_t>(size);
+  for (std::size_t i = 0; i < range->count; ++i) result.taps.push_back({node, static_cast<int>(first + static_cast<std::int64_t>(i) * range->step)});
   return result;
 }
 
@@ -137,6 +153,7 @@ Argument Evaluator::slice(Argument x, const Slice& slice, const Site& site) {
     nodes_.report(site, no_streams(size_of(x), "what stands before it"));
     return result;
   }
+  if (!nodes_.take(range->count, site)) return result;
   for (std::size_t i = 0; i < range->count; ++i) {
     const std::size_t from = static_cast<std::size_t>(range->first + static_cast<std::int64_t>(i) * range->step);
     if (x.is_signal()) result.taps.push_back(x.taps[from]);

@@ -16,13 +16,15 @@ class Evaluator {
   // `node_of_object` holds the node of each object of the patch that has been made.
   Evaluator(Nodes& nodes, const std::vector<int>& node_of_object, double rate) : nodes_(nodes), node_of_object_(node_of_object), rate_(rate) {}
 
-  // Empty, and a problem, where it can't be done. `random` is SplitMix64's state for the generators.
-  Argument evaluate(const Items& items, std::uint64_t random, const Site& site);
+  // What is given for `parameter`. Empty, and a problem, where it can't be done. `random` is SplitMix64's state for the generators.
+  Argument evaluate(const Items& items, const Parameter& parameter, std::uint64_t random, const Site& site);
   // The numbers of one item that has no signals.
-  std::vector<double> numbers(const Item& item, std::uint64_t& random, const Site& site);
+  std::vector<double> numbers(const Item& item, const Parameter& parameter, std::uint64_t& random, const Site& site);
 
  private:
+  Argument evaluate(const Item& item, const Parameter& parameter, std::uint64_t& random, const Site& site);
   Argument evaluate(const Expression& expression, const Site& site);
+  std::vector<double> draw(const Generator& generator, std::uint64_t& random, const Site& site);
   Argument name(const Expression::Name& name, const Slice* slice, const Site& site);
   Argument slice(Argument x, const Slice& slice, const Site& site);
   Argument call(const Function& function, std::span<Argument> x, const Site& site);

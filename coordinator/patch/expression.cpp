@@ -33,13 +33,14 @@ class Parser {
     if (text_.size() > kMaxExpressionLength)
       return ExpressionError{"found an expression of " + std::to_string(text_.size()) + " characters, expected at most " + std::to_string(kMaxExpressionLength)};
     sum();
-    if (!error_ && peek() != '\0') fail("an operator or the end");
+    peek();
+    if (!error_ && at_ < text_.size()) fail("an operator or the end");
     if (error_) return ExpressionError{*error_};
     return Expression{std::string(text_), std::move(steps_)};
   }
 
  private:
-  // The next character that is not space; '\0' at the end.
+  // The next character that is not space; '\0' at the end (and where the text has one).
   char peek() {
     while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
     return at_ < text_.size() ? text_[at_] : '\0';

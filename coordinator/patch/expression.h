@@ -32,6 +32,7 @@ struct Expression {
     std::string name;
     std::string output;  // empty: the object itself
     int object = -1;     // index in the patch, once it is known
+    int port = 0;        // which of its outputs
   };
   struct Call {
     const Function* function;

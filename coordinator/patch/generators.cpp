@@ -120,6 +120,11 @@ std::vector<double> Generator::numbers(std::uint64_t& random, double rate) const
   const auto between = [this](double x) {
     return std::clamp(given[0] * (1 - x) + given[1] * x, std::min(given[0], given[1]), std::max(given[0], given[1]));
   };
+  // Not first (last / first)^x, for the same reasons.
+  const auto geometric = [this](double x) {
+    const double a = std::abs(given[0]), b = std::abs(given[1]);
+    return std::copysign(std::clamp(std::pow(a, 1 - x) * std::pow(b, x), std::min(a, b), std::max(a, b)), given[0]);
+  };
   const double last = count > 1 ? static_cast<double>(count - 1) : 1;
   for (std::size_t i = 0; i < count; ++i) {
     const double x = static_cast<double>(i) / last;
@@ -127,7 +132,7 @@ std::vector<double> Generator::numbers(std::uint64_t& random, double rate) const
       case Uniform: result.push_back(between(uniform(random))); break;
       case Choice: result.push_back(given[static_cast<std::size_t>(uniform(random) * static_cast<double>(given.size()))]); break;
       case Linspace: result.push_back(between(x)); break;
-      case Geomspace: result.push_back(i == 0 ? given[0] : i + 1 == count ? given[1] : given[0] * std::pow(given[1] / given[0], x)); break;
+      case Geomspace: result.push_back(geometric(x)); break;
       case Repeat: result.insert(result.end(), given.begin(), given.end()); break;
       case Each: result.push_back(value_at(each, static_cast<double>(i), rate)); break;
     }

@@ -18,6 +18,8 @@ inline constexpr std::size_t kMaxObjects = 100'000;
 inline constexpr int kMaxChannels = 64;                        // of a patch
 inline constexpr std::size_t kMaxProblems = 50;                // more are counted, not listed: nobody reads them
 inline constexpr std::size_t kMaxCountedProblems = 10'000;     // then the reader gives up: each one costs time
+inline constexpr double kMaxSeconds = 1e9;                     // of a "play": thirty years
+inline constexpr std::size_t kMaxPathLength = 4095;            // bytes; Linux's own limit
 inline constexpr double kMaxSeed = 9007199254740991.0;         // 2^53 - 1: the whole numbers that every JSON reader keeps
 
 }  // namespace tutti

@@ -52,7 +52,7 @@ Node node_of(const Declaration& declaration, const Site& site) {
   for (const Parameter& p : declaration.parameters) {
     if (p.kind == ParameterKind::Input) node.inputs.push_back({{p.number}, {}});
     else if (p.kind == ParameterKind::Value) node.values.push_back({{p.number}, {}});
-    else node.fixed.push_back({p.number, "", p.numbers, p.points, -1, {}});
+    else node.fixed.push_back({p.number, "", p.numbers, p.points, {}, {}});
   }
   return node;
 }
@@ -78,11 +78,11 @@ bool Nodes::take(std::size_t count, const Site& site) {
   return false;
 }
 
-Argument Nodes::streams_of(int node, const Site& site) {
+Argument Nodes::streams_of(int node, const Site& site, int port) {
   Argument result;
   const int streams = (*this)[node].streams;
   if (!take(static_cast<std::size_t>(streams), site)) return result;
-  for (int s = 0; s < streams; ++s) result.taps.push_back({node, s});
+  for (int s = 0; s < streams; ++s) result.taps.push_back({node, port * streams + s});
   return result;
 }
 

@@ -50,8 +50,8 @@ class Nodes {
   // Was it made for an expression?
   bool anonymous(int index) const { return anonymous_[static_cast<std::size_t>(index)]; }
 
-  // All streams of a node.
-  Argument streams_of(int node, const Site& site);
+  // All streams of one of a node's outputs.
+  Argument streams_of(int node, const Site& site, int port = 0);
   // The object of that name, with its inputs in the order of their declaration; equal ones are made once. Empty where a limit is met.
   Argument compute(std::string_view object, std::vector<Argument> inputs, const Site& site);
   // x mixed down to `voices` streams, by a Mix.

@@ -9,7 +9,7 @@ namespace {
 std::vector<int> objects_read_by(const PatchObject& object) {
   std::vector<int> reads;
   for (const Given& given : object.given) {
-    if (const int* table = std::get_if<int>(&given.value)) reads.push_back(*table);
+    if (const auto* tables = std::get_if<Given::Tables>(&given.value)) reads.insert(reads.end(), tables->begin(), tables->end());
     const Items* items = std::get_if<Items>(&given.value);
     if (!items) continue;
     for (const Item& item : *items) {
@@ -22,10 +22,51 @@ std::vector<int> objects_read_by(const PatchObject& object) {
   return reads;
 }
 
+// All that `object` reads, directly or by others.
+std::vector<bool> all_read_by(int object, const std::vector<std::vector<int>>& reads) {
+  std::vector<bool> found(reads.size());
+  std::vector<int> left{object};
+  while (!left.empty()) {
+    const int next = left.back();
+    left.pop_back();
+    if (found[static_cast<std::size_t>(next)]) continue;
+    found[static_cast<std::size_t>(next)] = true;
+    const std::vector<int>& of_next = reads[static_cast<std::size_t>(next)];
+    left.insert(left.end(), of_next.begin(), of_next.end());
+  }
+  return found;
+}
+
+bool writes(const PatchObject& object, const Given& given) {
+  return given.parameter >= 0 && object.type->declaration.parameters[static_cast<std::size_t>(given.parameter)].writes;
+}
+
+// What writes to a table is computed before what reads from it, so that a sample written is heard at once; except where it is itself made
+// of what it would have to come before (a delay line with feedback): then the readers come first, and hear what was written a block ago.
+void put_writers_first(const Patch& patch, std::vector<std::vector<int>>& reads) {
+  std::vector<std::vector<int>> readers(patch.objects.size());
+  std::vector<std::pair<int, int>> writers;  // with their tables
+  for (std::size_t i = 0; i < patch.objects.size(); ++i)
+    for (const Given& given : patch.objects[i].given)
+      if (const auto* tables = std::get_if<Given::Tables>(&given.value))
+        for (const int table : *tables) {
+          if (writes(patch.objects[i], given)) writers.emplace_back(static_cast<int>(i), table);
+          else readers[static_cast<std::size_t>(table)].push_back(static_cast<int>(i));
+        }
+  for (const auto& [writer, table] : writers) {
+    const std::vector<bool> before = all_read_by(writer, reads);
+    for (const int reader : readers[static_cast<std::size_t>(table)])
+      if (!before[static_cast<std::size_t>(reader)]) reads[static_cast<std::size_t>(reader)].push_back(writer);
+  }
+}
+
 // Depth first, with a stack of its own: a patch may chain a hundred thousand objects.
 class Search {
  public:
-  Search(const Patch& patch, Problems& problems) : patch_(patch), problems_(problems), states_(patch.objects.size(), State::New) {}
+  Search(const Patch& patch, Problems& problems) : patch_(patch), problems_(problems), states_(patch.objects.size(), State::New) {
+    for (const PatchObject& object : patch.objects) reads_.push_back(objects_read_by(object));
+    put_writers_first(patch, reads_);
+  }
 
   std::vector<int> order() {
     for (std::size_t i = 0; i < patch_.objects.size() && !problems_.enough(); ++i)
@@ -37,26 +78,26 @@ class Search {
   enum class State : char { New, Open, Done };
   struct Visit {
     int object;
-    std::vector<int> reads;
     std::size_t next = 0;
   };
 
   void open(int object) {
     states_[static_cast<std::size_t>(object)] = State::Open;
-    path_.push_back({object, objects_read_by(patch_.objects[static_cast<std::size_t>(object)])});
+    path_.push_back({object});
   }
 
   void visit(int first) {
     open(first);
     while (!path_.empty()) {
       Visit& top = path_.back();
-      if (top.next == top.reads.size()) {
+      const std::vector<int>& reads = reads_[static_cast<std::size_t>(top.object)];
+      if (top.next == reads.size()) {
         states_[static_cast<std::size_t>(top.object)] = State::Done;
         order_.push_back(top.object);
         path_.pop_back();
         continue;
       }
-      const int read = top.reads[top.next++];
+      const int read = reads[top.next++];
       const State state = states_[static_cast<std::size_t>(read)];
       if (state == State::New) open(read);
       else if (state == State::Open && !problems_.enough()) report_loop(read);
@@ -82,6 +123,7 @@ class Search {
 
   const Patch& patch_;
   Problems& problems_;
+  std::vector<std::vector<int>> reads_;
   std::vector<State> states_;
   std::vector<Visit> path_;
   std::vector<int> order_;

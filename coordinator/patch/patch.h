@@ -33,10 +33,11 @@ struct PatchAction {
 // What the patch gives for one parameter.
 struct Given {
   using Points = std::vector<std::pair<double, double>>;
+  using Tables = std::vector<int>;  // indices of table objects
   int parameter = 0;  // index in Declaration::parameters, or kMul, kAdd
   int line = 0;
-  // Input, Value, mul, add, Numbers: items. Integer, Flag: a number. Path: text as written. Table: the table object's index.
-  std::variant<Items, double, std::string, int, Points, std::vector<PatchAction>> value;
+  // Input, Value, mul, add, Numbers: items. Integer, Number, Flag: a number. Path: text as written. Table, Tables: table objects.
+  std::variant<Items, double, std::string, Tables, Points, std::vector<PatchAction>> value;
 };
 
 struct PatchObject {

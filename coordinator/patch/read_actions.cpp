@@ -95,6 +95,7 @@ bool PatchReader::read_set(const Value& target, const Value* to, const std::stri
     return false;
   }
   Parameter numbers_only = parameter_of(declaration, *found);
+  numbers_only.name = "to";  // for messages
   numbers_only.signal = false;
   numbers_only.kind = ParameterKind::Value;
   action.to = read_items(*to, {at(pointer, "to"), numbers_only});

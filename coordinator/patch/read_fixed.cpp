@@ -15,25 +15,46 @@ void PatchReader::read_fixed(const Value& value, const Place& place, Given& give
       check_range(parameter, *number, value, place.pointer);
       given.value = *number;
       return;
+    case ParameterKind::Number:
+      if (!number) return add(place.pointer, value, expected_value(parameter));
+      check_range(parameter, *number, value, place.pointer);
+      given.value = *number;
+      return;
     case ParameterKind::Flag:
       if (!value.flag()) return add(place.pointer, value, expected_value(parameter));
       given.value = *value.flag() ? 1.0 : 0.0;
       return;
     case ParameterKind::Path:
-      if (!text || text->empty() || text->find('\0') != std::string::npos) return add(place.pointer, value, expected_value(parameter));
+      if (!text || text->empty() || text->size() > kMaxPathLength || text->find('\0') != std::string::npos) return add(place.pointer, value, expected_value(parameter));
       given.value = *text;
       return;
     case ParameterKind::Table: {
-      if (!text) return add(place.pointer, value, expected_value(parameter));
-      const int* object = find_object(*text);
-      const ObjectType* type = object ? patch_->objects[static_cast<std::size_t>(*object)].type : nullptr;
-      if (!object) problems_.add(place.pointer, value.line, "found the name " + in_quotes(*text) + ", expected a table object of this patch" + suggestion(*text, object_names()));
-      else if (type && type->declaration.role != ObjectRole::Table) problems_.add(place.pointer, value.line, "found " + in_quotes(*text) + ", a " + type->declaration.name + ", expected a table object");
-      else given.value = *object;
+      Given::Tables tables;
+      read_table(value, place.pointer, parameter, tables);
+      given.value = std::move(tables);
       return;
     }
+    case ParameterKind::Tables: return read_tables(value, place, given);
     default: return read_points(value, place, given);
   }
+}
+
+void PatchReader::read_table(const Value& value, const std::string& pointer, const Parameter& parameter, Given::Tables& tables) {
+  const std::string* text = value.string();
+  if (!text) return add(pointer, value, expected_value(parameter));
+  const int* object = find_object(*text);
+  const ObjectType* type = object ? patch_->objects[static_cast<std::size_t>(*object)].type : nullptr;
+  if (!object) problems_.add(pointer, value.line, "found the name " + in_quotes(*text) + ", expected a table object of this patch" + suggestion(*text, object_names()));
+  else if (type && type->declaration.role != ObjectRole::Table) problems_.add(pointer, value.line, "found " + in_quotes(*text) + ", a " + type->declaration.name + ", expected a table object");
+  else tables.push_back(*object);
+}
+
+void PatchReader::read_tables(const Value& value, const Place& place, Given& given) {
+  const Value::List* list = value.list();
+  if (!list || list->empty() || list->size() > kMaxStreams) return add(place.pointer, value, expected_value(place.parameter));
+  Given::Tables tables;
+  for (std::size_t i = 0; i < list->size() && !problems_.enough(); ++i) read_table((*list)[i], at(place.pointer, i), place.parameter, tables);
+  given.value = std::move(tables);
 }
 
 void PatchReader::read_points(const Value& value, const Place& place, Given& given) {

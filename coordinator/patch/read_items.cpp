@@ -23,10 +23,12 @@ std::string expected_value(const Parameter& parameter) {
     case ParameterKind::Value: return expected_number(parameter) + (parameter.signal ? ", a signal, or a list of them" : " or a list of them");
     case ParameterKind::Numbers: return "a list of numbers";
     case ParameterKind::Integer: return expected_number(parameter, "a whole number");
+    case ParameterKind::Number: return expected_number(parameter);
     case ParameterKind::Flag: return "true or false";
     case ParameterKind::Path: return "the path of a file";
     case ParameterKind::Points: return "a list of [time, value] pairs";
     case ParameterKind::Table: return "the name of a table object";
+    case ParameterKind::Tables: return "a list of names of table objects";
     case ParameterKind::Actions: return "a list of actions";
   }
   return "";
@@ -34,7 +36,7 @@ std::string expected_value(const Parameter& parameter) {
 
 bool PatchReader::check_range(const Parameter& parameter, double number, const Value& value, const std::string& pointer) {
   if (in_range(parameter, number)) return true;
-  problems_.add(pointer, value.line, "found " + shown(number) + ", expected " + expected_number(parameter));
+  problems_.add(pointer, value.line, "found " + shown(number) + ", expected " + expected_number(parameter, parameter.kind == ParameterKind::Integer ? "a whole number" : "a number"));
   return false;
 }
 
@@ -103,8 +105,26 @@ void PatchReader::resolve(Expression& expression, const Value& value, const std:
     if (type && type->declaration.role != ObjectRole::Audio)
       problems_.add(pointer, value.line, "found " + in_quotes(name->name) + ", a " + type->declaration.name + ", expected an object with a signal");
     else if (type && !name->output.empty())
-      problems_.add(pointer, value.line, "found the output " + in_quotes(name->output) + " of " + in_quotes(name->name) + ", but " + type->declaration.name + " has no named outputs; expected " + in_quotes(name->name));
+      resolve_output(*name, type->declaration, value, pointer);
   }
+}
+
+void PatchReader::resolve_output(Expression::Name& name, const Declaration& declaration, const Value& value, const std::string& pointer) {
+  if (const std::optional<int> port = declaration.find_output(name.output)) {
+    name.port = *port;
+    return;
+  }
+  std::string expected;
+  std::vector<std::string_view> names;
+  for (const OutputPort& port : declaration.outputs) {
+    if (port.name.empty()) continue;
+    names.push_back(port.name);
+    expected += (expected.empty() ? "one of its outputs " : ", ") + port.name;
+  }
+  problems_.add(pointer, value.line,
+                "found the output " + in_quotes(name.output) + " of " + in_quotes(name.name) + ", " +
+                    (names.empty() ? "but " + declaration.name + " has no named outputs; expected " + in_quotes(name.name)
+                                   : "a " + declaration.name + ", expected " + expected + suggestion(name.output, names)));
 }
 
 }  // namespace tutti

@@ -94,7 +94,7 @@ void PatchReader::read_play(PatchObject& object, const Value& value, const std::
       continue;
     }
     const double* seconds = member.value.number();
-    if (!seconds || *seconds < 0) add(at(pointer, member.name), member.value, "a number of at least 0 s");
+    if (!seconds || *seconds < 0 || *seconds > kMaxSeconds) add(at(pointer, member.name), member.value, "a number from 0 to " + shown(kMaxSeconds) + " s");
     else (delay ? object.play.delay : object.play.duration) = *seconds;
   }
 }

@@ -77,7 +77,7 @@ void PatchReader::read(const Value& source, Patch& patch) {
   const Value* objects = nullptr;
   for (const Member& member : *source.object()) {
     if (problems_.enough()) return;
-    if (member.name == "tutti") continue;
+    if (member.name == "tutti" || member.name == "$schema") continue;  // the latter is for editors
     if (member.name == "title") read_title(member.value);
     else if (member.name == "seed") read_seed(member.value);
     else if (member.name == "channels") read_channels(member.value);

@@ -44,9 +44,12 @@ class PatchReader {
   void read_item(const Value& value, const std::string& pointer, const Parameter& parameter, Items& items);
   void read_expression(const Value& value, const std::string& pointer, const Parameter& parameter, Items& items);
   void resolve(Expression& expression, const Value& value, const std::string& pointer);
+  void resolve_output(Expression::Name& name, const Declaration& declaration, const Value& value, const std::string& pointer);
   bool check_range(const Parameter& parameter, double number, const Value& value, const std::string& pointer);
 
   void read_fixed(const Value& value, const Place& place, Given& given);
+  void read_table(const Value& value, const std::string& pointer, const Parameter& parameter, Given::Tables& tables);
+  void read_tables(const Value& value, const Place& place, Given& given);
   void read_points(const Value& value, const Place& place, Given& given);
 
   void read_actions(const Value& value, const std::string& pointer, Given& given);

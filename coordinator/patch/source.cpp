@@ -53,8 +53,7 @@ std::string short_message(std::string_view what) {
   if (dash != std::string_view::npos) what.remove_prefix(dash);
   else if (what.find("number overflow") != std::string_view::npos) return "found a number that is too big, expected a finite number";
   const auto last_read = what.find("; last read: '");
-  if (last_read == std::string_view::npos || what.size() < 300) return std::string(what.substr(0, 300));
-  return std::string(what.substr(0, std::min<std::size_t>(last_read, 300)));
+  return printable(what.size() < 300 ? what : what.substr(0, last_read), 300);
 }
 
 // Builds the tree from the parser's events. Open lists and objects stand on a stack; nothing recurses.

@@ -50,7 +50,10 @@ std::variant<Streams, std::string> count_streams(const Declaration& declaration,
       case StreamsRule::Multiplies: streams.divisor *= p.kind == ParameterKind::Flag ? (number != 0 ? 2 : 1) : count; break;
       case StreamsRule::OneChannel: one_channel = number >= 0; break;
       case StreamsRule::Channels: {
-        if (argument.text.empty()) break;
+        if (argument.text.empty()) {
+          file_channels = count;
+          break;
+        }
         const auto channels = channels_of(argument.text);
         if (const auto* wrong = std::get_if<std::string>(&channels)) return *wrong;
         file_channels = std::get<std::size_t>(channels);

@@ -21,18 +21,41 @@ bool acts_at_times(const Node& node) {
   return type && type->declaration.role == ObjectRole::Event;
 }
 
-// Nodes stand after all that they read, so one pass from the last to the first finds all ways.
+// For each table, the nodes that write to it.
+std::vector<std::vector<int>> find_writers(const std::vector<Node>& nodes) {
+  std::vector<std::vector<int>> writers(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const ObjectType* type = Registry::find(nodes[i].object);
+    if (!type || !type->declaration.writes_table()) continue;
+    std::size_t fixed = 0;
+    for (const Parameter& p : type->declaration.parameters) {
+      if (p.kind == ParameterKind::Input || p.kind == ParameterKind::Value) continue;
+      for (const int table : nodes[i].fixed[fixed].tables)
+        if (p.writes) writers[static_cast<std::size_t>(table)].push_back(static_cast<int>(i));
+      ++fixed;
+    }
+  }
+  return writers;
+}
+
+// Heard is what is sent out, what acts at times, all that these read, and what writes to a table that they read.
 std::vector<bool> find_heard(std::vector<Node>& nodes) {
   std::vector<bool> heard(nodes.size());
-  for (std::size_t i = nodes.size(); i-- > 0;) {
-    Node& node = nodes[i];
-    if (!heard[i] && node.out.empty() && !acts_at_times(node)) continue;
+  const std::vector<std::vector<int>> writers = find_writers(nodes);
+  std::vector<int> left;
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (!nodes[i].out.empty() || acts_at_times(nodes[i])) left.push_back(static_cast<int>(i));
+  while (!left.empty()) {
+    const auto i = static_cast<std::size_t>(left.back());
+    left.pop_back();
+    if (heard[i]) continue;
     heard[i] = true;
-    each_argument(node, [&](const Argument& a) {
-      for (const Tap& tap : a.taps) heard[static_cast<std::size_t>(tap.node)] = true;
+    each_argument(nodes[i], [&](const Argument& a) {
+      for (const Tap& tap : a.taps)
+        if (!heard[static_cast<std::size_t>(tap.node)]) left.push_back(tap.node);
     });
-    for (const FixedArgument& f : node.fixed)
-      if (f.table >= 0) heard[static_cast<std::size_t>(f.table)] = true;
+    for (const FixedArgument& f : nodes[i].fixed) left.insert(left.end(), f.tables.begin(), f.tables.end());
+    left.insert(left.end(), writers[i].begin(), writers[i].end());
   }
   return heard;
 }
@@ -43,7 +66,7 @@ void renumber(Node& node, const std::vector<int>& numbers) {
     for (Tap& tap : a.taps) tap.node = renumbered(tap.node);
   });
   for (FixedArgument& f : node.fixed) {
-    if (f.table >= 0) f.table = renumbered(f.table);
+    for (int& table : f.tables) table = renumbered(table);
     std::erase_if(f.actions, [&](const Action& action) { return renumbered(action.node) < 0; });
     for (Action& action : f.actions) action.node = renumbered(action.node);
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace tutti {
@@ -15,11 +16,13 @@ enum class ParameterKind {
   Input,    // a signal (a number is a constant signal); required, unless it has a default (`number`)
   Value,    // a number for each stream; a signal too, where `signal` says so
   Integer,  // one whole number, fixed at load
+  Number,   // one number, fixed at load
   Flag,     // true or false, fixed at load
   Path,     // a file, looked for relative to the patch, fixed at load
   Numbers,  // a list of numbers, fixed at load
   Points,   // a list of [time, value] pairs, fixed at load
   Table,    // the name of a table object, fixed at load
+  Tables,   // a list of names of table objects, fixed at load
   Actions,  // what a Pattern does at each step
 };
 
@@ -42,9 +45,10 @@ struct Parameter {
   double max = std::numeric_limits<double>::infinity();
   bool signal = false;       // may be a signal
   bool whole = false;        // an Input that is taken with all its streams and takes no part in multichannel expansion
+  bool writes = false;       // a Table that the object writes to while it plays: it is computed before those that read it
   bool required = false;
   StreamsRule streams_rule = StreamsRule::None;
-  double number = 0;         // default of Value, Integer, Flag and of an Input that is not required
+  double number = 0;         // default of Value, Integer, Number, Flag and of an Input that is not required; channels of a Path that is left out
   std::vector<double> numbers;                      // default of Numbers
   std::vector<std::pair<double, double>> points;    // default of Points
 
@@ -53,6 +57,7 @@ struct Parameter {
   Parameter in(std::string_view u) && { unit = u; return std::move(*this); }
   Parameter range(double lo, double hi) && { min = lo; max = hi; return std::move(*this); }
   Parameter signals() && { signal = true; return std::move(*this); }
+  Parameter written() && { writes = true; return std::move(*this); }
   Parameter all_streams() && { whole = true; return std::move(*this); }
   Parameter sets_streams() && { streams_rule = StreamsRule::Sets; return std::move(*this); }
   Parameter multiplies_streams() && { streams_rule = StreamsRule::Multiplies; return std::move(*this); }
@@ -75,9 +80,15 @@ inline Parameter input(std::string_view name, double number) { return parameter(
 inline Parameter param(std::string_view name, double number) { return parameter(name, ParameterKind::Value, number, false); }
 inline Parameter required_param(std::string_view name) { return parameter(name, ParameterKind::Value, 0, true); }
 inline Parameter integer(std::string_view name, int number) { return parameter(name, ParameterKind::Integer, number, false); }
+inline Parameter number(std::string_view name, double value) { return parameter(name, ParameterKind::Number, value, false); }
+inline Parameter required_number(std::string_view name) { return parameter(name, ParameterKind::Number, 0, true); }
+inline Parameter required_integer(std::string_view name) { return parameter(name, ParameterKind::Integer, 0, true); }
 inline Parameter flag(std::string_view name, bool on) { return parameter(name, ParameterKind::Flag, on, false); }
 inline Parameter path(std::string_view name) { return parameter(name, ParameterKind::Path, 0, true); }
+// May be left out: the object then has as many channels without a file.
+inline Parameter path(std::string_view name, int channels) { return parameter(name, ParameterKind::Path, channels, false); }
 inline Parameter table(std::string_view name) { return parameter(name, ParameterKind::Table, 0, true); }
+inline Parameter tables(std::string_view name) { return parameter(name, ParameterKind::Tables, 0, true); }
 inline Parameter actions(std::string_view name) { return parameter(name, ParameterKind::Actions, 0, true); }
 inline Parameter numbers(std::string_view name, std::vector<double> values) {
   Parameter p = parameter(name, ParameterKind::Numbers, 0, false);
@@ -85,6 +96,11 @@ inline Parameter numbers(std::string_view name, std::vector<double> values) {
   return p;
 }
 inline Parameter points(std::string_view name) { return parameter(name, ParameterKind::Points, 0, true); }
+inline Parameter points(std::string_view name, std::vector<std::pair<double, double>> pairs) {
+  Parameter p = parameter(name, ParameterKind::Points, 0, false);
+  p.points = std::move(pairs);
+  return p;
+}
 
 // How the object takes part in a patch.
 enum class ObjectRole {
@@ -93,19 +109,59 @@ enum class ObjectRole {
   Event,  // acts at times (Pattern); no sound of its own
 };
 
+// One of the signals that an object gives, as "hil.imag" reads it. The first one is what the object's name alone means.
+struct OutputPort {
+  std::string name;    // may be empty for the first
+  bool main = false;   // names the first
+  bool scaled = true;  // mul and add apply to it
+};
+inline OutputPort main_output(std::string_view name) { return {std::string(name), true, true}; }
+inline OutputPort output(std::string_view name) { return {std::string(name), false, true}; }
+inline OutputPort event_output(std::string_view name) { return {std::string(name), false, false}; }  // triggers, durations, counts
+
+// What a declaration lists: parameters, then outputs beyond the one that every object has.
+struct DeclaredItem {
+  DeclaredItem(Parameter p) : item(std::move(p)) {}
+  DeclaredItem(OutputPort port) : item(std::move(port)) {}
+  std::variant<Parameter, OutputPort> item;
+};
+
 struct Declaration {
   std::string name;
   std::string family;  // the folder it stands in: generators, filters, ...
   std::string doc;     // one line
   ObjectRole role = ObjectRole::Audio;
   std::vector<Parameter> parameters;
-  bool starts_on_play = false;  // an envelope: starts when the patch does, unless its "play" says otherwise
+  std::vector<OutputPort> outputs;  // at least one
+  bool starts_on_play = false;      // an envelope: starts when the patch does, unless its "play" says otherwise
+
+  Declaration() = default;
+  Declaration(std::string object, std::string line, ObjectRole r, bool starts, const std::vector<DeclaredItem>& items)
+      : name(std::move(object)), doc(std::move(line)), role(r), outputs(1), starts_on_play(starts) {
+    for (const DeclaredItem& declared : items) {
+      if (const auto* p = std::get_if<Parameter>(&declared.item)) parameters.push_back(*p);
+      else if (const auto& port = std::get<OutputPort>(declared.item); port.main) outputs.front() = port;
+      else outputs.push_back(port);
+    }
+  }
 
   // Index of a parameter, or nothing. mul and add are not among `parameters`: every Audio object has them.
   std::optional<int> find(std::string_view parameter_name) const {
     for (size_t i = 0; i < parameters.size(); ++i)
       if (parameters[i].name == parameter_name) return static_cast<int>(i);
     return std::nullopt;
+  }
+  std::optional<int> find_output(std::string_view output_name) const {
+    for (size_t i = 0; i < outputs.size(); ++i)
+      if (outputs[i].name == output_name) return static_cast<int>(i);
+    return std::nullopt;
+  }
+
+  // Does it write to a table while it plays?
+  bool writes_table() const {
+    for (const Parameter& p : parameters)
+      if (p.writes) return true;
+    return false;
   }
 };
 

@@ -1,10 +1,11 @@
 // The one include of an object file. It has the file compiled once for each instruction set and brings the lines that
 // declare an object:
 //
-//   OBJECT(Name, "one line", parameters...)     Name is a kernel (worker/simd/bank.h): streams run as SIMD banks
+//   OBJECT(Name, "one line", parameters..., outputs beyond the first...)
+//                                               Name is a kernel (worker/simd/bank.h): streams run as SIMD banks
 //   UNIT(Name, "one line", parameters...)       Name is a Unit of its own: Name(const UnitSetup&)
 //   EVENT(Name, "one line", parameters...)      the same, for a Unit that acts at times and has no sound of its own
-//   TABLE(Name, "one line", parameters...)      Name is a function: std::vector<Table> Name(double rate, const std::vector<Fixed>&)
+//   TABLE(Name, "one line", parameters...)      Name is a function: std::vector<MadeTable> Name(double rate, const std::vector<Fixed>&)
 //
 // Everything in an object file stands between BEGIN_OBJECTS and END_OBJECTS.
 #ifndef TUTTI_WORKER_OBJECTS_OBJECT_H
@@ -43,7 +44,7 @@
 #define DECLARE_OBJECT(NAME, ROLE, PURE, FOLDABLE, UNIT_MAKER, TABLE_MAKER, STARTS, DOC, ...)      \
   const ::tutti::Registration registration_of_##NAME {                                           \
     __FILE__, HWY_TARGET, PURE, FOLDABLE, UNIT_MAKER, TABLE_MAKER,                               \
-        ::tutti::Declaration { #NAME, "", DOC, ::tutti::ObjectRole::ROLE, {__VA_ARGS__}, STARTS } \
+        ::tutti::Declaration(#NAME, DOC, ::tutti::ObjectRole::ROLE, STARTS, {__VA_ARGS__})        \
   }
 #define OBJECT(NAME, DOC, ...)                                                                                   \
   DECLARE_OBJECT(NAME, Audio, (is_pure<NAME<Lanes<hn::CappedTag<float, 1>>>>()), true, &make_bank<NAME>, nullptr, \

@@ -47,7 +47,8 @@ Registration::Registration(const char* file, std::int64_t target, bool pure, boo
   ObjectType& type = mutable_types()[declaration.name];
   if (type.target != 0 && type.target <= target) return;
   declaration.family = folder_of(file);
-  type = {std::move(declaration), make, make_table, target, pure, foldable};
+  const bool one_output = declaration.outputs.size() == 1;
+  type = {std::move(declaration), make, make_table, target, pure, foldable && one_output};
 }
 
 const ObjectType* Registry::find(std::string_view name) {

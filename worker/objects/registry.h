@@ -16,7 +16,7 @@ namespace tutti {
 
 using MakeUnit = std::unique_ptr<Unit> (*)(const UnitSetup&);
 // Makes a table (one for each of its streams) from the fixed parameters (in the order of their declaration). Throws std::runtime_error with one clear line.
-using MakeTable = std::vector<Table> (*)(double rate, const std::vector<Fixed>&);
+using MakeTable = std::vector<MadeTable> (*)(double rate, const std::vector<Fixed>&);
 
 struct ObjectType {
   Declaration declaration;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "worker/objects/declaration.h"
+#include "worker/objects/table.h"
 
 namespace tutti {
 
@@ -53,25 +54,24 @@ struct Output {
   float* data = nullptr;
   std::uint32_t frame_stride = 0;
   std::uint32_t group_stride = 0;
-  Shape shape;
+  Shape shape;  // of each of the object's outputs; they follow each other
   // Folded: the groups of the bank are summed into group 0 as they are computed (stream s adds to lane s % 16), because all
   // readers mix the streams down anyway.
   bool folded = false;
 
   bool held() const { return frame_stride == 0; }
+  std::size_t output_stride() const { return static_cast<std::size_t>(shape.groups) * group_stride; }
+  // The object's output number `index`, in the order of their declaration.
+  Output of(int index) const {
+    Output other = *this;
+    other.data += static_cast<std::size_t>(index) * output_stride();
+    return other;
+  }
 
   float& at(int stream, int frame) const {
     return data[static_cast<std::size_t>(stream / shape.width) * group_stride +
                 static_cast<std::size_t>(frame) * frame_stride + static_cast<std::size_t>(stream % shape.width)];
   }
-};
-
-// Samples made at load: a waveform, an envelope, a sound file. `samples` has one guard point more than `size`,
-// which repeats the first sample, so that an interpolating reader need not wrap.
-struct Table {
-  std::vector<float> samples;
-  int size = 0;
-  double rate = 0;  // of the file it came from; 0 for a waveform
 };
 
 // A parameter that is fixed at load, as the patch gave it.
@@ -81,6 +81,8 @@ struct Fixed {
   std::vector<double> numbers;
   std::vector<std::pair<double, double>> points;
   std::vector<const Table*> tables;                // Table: one for each stream of the table object
+  std::vector<Table*> written;                     // the same, where the parameter is declared written()
+  std::vector<std::vector<const Table*>> sources;  // Tables: for each table object, one for each of its streams
   int actions = 0;                                 // Actions: how many; Actor::perform takes their index
 };
 
@@ -93,7 +95,9 @@ struct UnitSetup {
   std::vector<Fixed> fixed;       // the parameters of all other kinds
   View mul, add;
   bool has_mul = false, has_add = false;  // false: mul is 1, add is 0, for good
-  Output output;
+  Output output;                  // the first one; output.of(1) is the next
+  std::vector<bool> scaled{true}; // for each output: do mul and add apply to it?
+  bool offline = false;           // nobody hears it now: run() may wait, for a disk
   std::vector<std::uint64_t> seeds;       // one for each stream: random numbers do not depend on how a patch is split
 };
 
@@ -121,6 +125,13 @@ class Unit {
   // Event objects: the frame of the next step, and what to do when it has come. [audio-thread]
   virtual std::int64_t next_event() const { return kNever; }
   virtual void event(std::int64_t /*now*/, Actor&) {}
+
+  // Event objects with an input (TrigFunc): looks through the block of it that begins at `now`, before all that the object may act upon is
+  // computed; next_event() then tells where in that block it acts. [audio-thread]
+  virtual void listen(std::int64_t /*now*/, int /*frames*/) {}
+
+  // Is it computed whenever it plays, heard or not? A rhythm is, so as not to lose its place.
+  virtual bool keeps_time() const { return false; }
 
   // Frames that could not be delivered in time (a file that is read too slowly). [audio-thread]
   virtual std::uint64_t missed() const { return 0; }

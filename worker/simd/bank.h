@@ -6,7 +6,8 @@
 //     static constexpr bool pure = true;    // optional: no state, the output depends on this frame's values alone
 //     struct Held { ... };                  // what follows from the Value parameters
 //     static Held hold(const Rate&, F freq, F feedback);  // Value parameters, in the order of their declaration
-//     F tick(const Held&, F input);         // Input parameters, in the order of their declaration; one frame
+//     F tick(const Held&, F input);         // Input parameters, in the order of their declaration; one frame. An object with several
+//                                           // outputs returns Outputs<F, 2>{{first, second}}
 //     static std::size_t memory(const UnitSetup&);        // optional: floats of memory for each stream (delay lines)
 //     void setup(const KernelSetup<F>&);    // optional: at load
 //     void play(const Held&);               // optional: told to start (again)
@@ -65,6 +66,23 @@ struct Arity<R (C::*)(First, Rest...)> { static constexpr int value = sizeof...(
 template <class R, class C, class First, class... Rest>
 struct Arity<R (C::*)(First, Rest...) const> { static constexpr int value = sizeof...(Rest); };
 
+// What tick() gives where the object has several outputs, in the order of their declaration.
+template <class F, int N>
+struct Outputs {
+  F values[N];
+};
+template <class R>
+constexpr int outputs_of_result = 1;
+template <class F, int N>
+constexpr int outputs_of_result<Outputs<F, N>> = N;
+
+template <class Function>
+struct Result;
+template <class R, class C, class... A>
+struct Result<R (C::*)(A...)> { using type = R; };
+template <class R, class C, class... A>
+struct Result<R (C::*)(A...) const> { using type = R; };
+
 template <class Kernel>
 constexpr int kernels_in_flight() {
   if constexpr (requires { Kernel::in_flight; }) return Kernel::in_flight;
@@ -83,6 +101,7 @@ struct Taps {
   std::array<const float*, static_cast<std::size_t>(Inputs > 0 ? Inputs : 1)> input;
   std::array<const float*, static_cast<std::size_t>(Params > 0 ? Params : 1)> param;
   float* out;
+  std::size_t output_stride;
   const float* mul;  // folding only
 };
 
@@ -97,7 +116,8 @@ class Bank final : public Unit {
   static constexpr int kInputs = Arity<decltype(&Kernel::tick)>::value;
   // Frames of a pure kernel do not wait for each other: the processor overlaps them by itself.
   static constexpr int kFlight = Width == kMaxWidth && !is_pure<Kernel>() ? kernels_in_flight<Kernel>() : 1;
-  static constexpr bool kFolds = !is_pure<Kernel>() && Width == kMaxWidth;
+  static constexpr int kOutputs = outputs_of_result<typename Result<decltype(&Kernel::tick)>::type>;
+  static constexpr bool kFolds = !is_pure<Kernel>() && Width == kMaxWidth && kOutputs == 1;
   using ParamIndices = std::make_index_sequence<static_cast<std::size_t>(kParams)>;
   using InputIndices = std::make_index_sequence<static_cast<std::size_t>(kInputs)>;
   using Tap = Taps<kInputs, kParams>;
@@ -125,7 +145,12 @@ class Bank final : public Unit {
     }
     template <bool Audio>
     HWY_INLINE void write(const Rate& rate, const Tap* tap, std::size_t frame, const Strides& strides) {
-      compute<Audio>(first, rate, *tap, frame, strides).store(tap->out + frame * Width);
+      const auto y = compute<Audio>(first, rate, *tap, frame, strides);
+      if constexpr (kOutputs == 1) {
+        y.store(tap->out + frame * Width);
+      } else {
+        for (int o = 0; o < kOutputs; ++o) y.values[o].store(tap->out + static_cast<std::size_t>(o) * tap->output_stride + frame * Width);
+      }
       if constexpr (N > 1) others.template write<Audio>(rate, tap + 1, frame, strides);
     }
     template <bool Audio>
@@ -141,6 +166,7 @@ class Bank final : public Unit {
       : setup_(setup), rate_(setup.rate), vectors_(setup.output.shape.lanes() / kLanes),
         records_(hwy::AllocateAligned<Record>(static_cast<std::size_t>(vectors_))) {
     static_assert(std::is_trivially_copyable_v<Record> && std::is_trivially_default_constructible_v<Record>);
+    if (setup_.scaled.size() != static_cast<std::size_t>(kOutputs)) throw std::logic_error("a kernel gives other outputs than its object declares");
     std::memset(static_cast<void*>(records_.get()), 0, sizeof(Record) * static_cast<std::size_t>(vectors_));
     std::size_t stride = 0;
     for (const View& view : setup_.values) strides_[stride++] = view.frame_stride;
@@ -245,7 +271,7 @@ class Bank final : public Unit {
   }
 
   template <bool Audio>
-  static HWY_INLINE F compute(Record& record, const Rate& rate, const Tap& tap, std::size_t frame, const Strides& strides) {
+  static HWY_INLINE auto compute(Record& record, const Rate& rate, const Tap& tap, std::size_t frame, const Strides& strides) {
     if constexpr (Audio) record.held = hold_audio(record.kernel, rate, tap, frame, strides, ParamIndices());
     return tick(record, tap, frame, strides, InputIndices());
   }
@@ -255,7 +281,7 @@ class Bank final : public Unit {
     return kernel.hold(rate, F::load(tap.param[P] + frame * strides[P])...);
   }
   template <std::size_t... I>
-  static HWY_INLINE F tick(Record& record, [[maybe_unused]] const Tap& tap, [[maybe_unused]] std::size_t frame,
+  static HWY_INLINE auto tick(Record& record, [[maybe_unused]] const Tap& tap, [[maybe_unused]] std::size_t frame,
                            [[maybe_unused]] const Strides& strides, std::index_sequence<I...>) {
     return record.kernel.tick(record.held, F::load(tap.input[I] + frame * strides[static_cast<std::size_t>(kParams) + I])...);
   }
@@ -283,6 +309,7 @@ class Bank final : public Unit {
       for (int p = 0; p < kParams; ++p) taps[n].param[static_cast<std::size_t>(p)] = at(setup_.values[static_cast<std::size_t>(p)], v + n);
       for (int i = 0; i < kInputs; ++i) taps[n].input[static_cast<std::size_t>(i)] = at(setup_.inputs[static_cast<std::size_t>(i)], v + n);
       taps[n].out = setup_.output.data + lane_of(v + n);
+      taps[n].output_stride = setup_.output.output_stride();
       if (setup_.output.folded) taps[n].mul = fold_mul_.data() + group_of(v + n) * Width + lane_of(v + n);
       else taps[n].out += static_cast<std::size_t>(group_of(v + n)) * setup_.output.group_stride;
     }
@@ -302,7 +329,9 @@ class Bank final : public Unit {
     }
     flight.store(&records_[static_cast<std::size_t>(v)]);
     if (!setup_.output.folded && (setup_.has_mul || setup_.has_add))
-      for (int n = 0; n < N; ++n) multiply_and_add(v + n, taps[n].out, count);
+      for (int n = 0; n < N; ++n)
+        for (int o = 0; o < kOutputs; ++o)
+          if (setup_.scaled[static_cast<std::size_t>(o)]) multiply_and_add(v + n, taps[n].out + static_cast<std::size_t>(o) * taps[n].output_stride, count);
   }
 
   // mul and add of a stored bank, in place while the block is in the first-level cache.

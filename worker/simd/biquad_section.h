@@ -54,14 +54,20 @@ template <class F>
 struct BiquadSection {
   F x1, x2, y1, y2, d;
 
+  // The output waits for the last one through one fma and one addition; all else, and the question whether the filter has run away
+  // (a signal on a parameter can make any recursive filter), is about samples further back.
   HWY_INLINE F tick(const BiquadCoefficients<F>& c, F x) {
     const F in = finite_or_zero(x);
-    d = finite_or_zero(d + (fma(c.b0, in, fma(c.b1, x1, c.b2 * x2)) + fma(c.e2, y2, -(c.e1 * y1))));
+    const Condition<typename F::D> sane = abs(y2) < F(1e30f);
+    const F forced = fma(c.e2, y2, fma(c.b0, in, fma(c.b1, x1, c.b2 * x2)));
+    const F difference = fma(-c.e1, y1, d + forced);
+    const F y = select(sane, y1 + difference, F(0.0f));
+    d = select(sane, difference, F(0.0f));
     x2 = x1;
     x1 = in;
     y2 = y1;
-    y1 = finite_or_zero(y1 + d);
-    return y1;
+    y1 = y;
+    return y;
   }
 
   // As after a long constant x: what pyo's Biquad starts from, so that a signal that begins with a step does not ring.

@@ -13,7 +13,7 @@ TEST_CASE("HarmTable is the sum of its harmonics, not normalised, with a guard p
   list.numbers = {1, 0, 0.33, 0, 0.2};
   for (int n : {33, 8192}) {
     size.number = n;
-    const std::vector<Table> tables = Registry::find("HarmTable")->make_table(48000, {list, size});
+    const std::vector<MadeTable> tables = Registry::find("HarmTable")->make_table(48000, {list, size});
     REQUIRE(tables.size() == 1);
     CHECK(tables[0].size == n);
     REQUIRE(tables[0].samples.size() == static_cast<std::size_t>(n) + 1);

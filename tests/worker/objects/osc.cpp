@@ -70,11 +70,13 @@ TEST_CASE("Osc takes any phase, where pyo reads outside its table") {
 // A sound file of several channels is a table for each stream, of one size or not: stream s reads table s % 3.
 TEST_CASE("Osc reads a table of its own for each stream") {
   using namespace tutti;
-  std::vector<Table> tables(3);
-  for (std::size_t t = 0; t < 3; ++t) {
-    tables[t].size = 10 + static_cast<int>(t);
-    for (int k = 0; k <= tables[t].size; ++k) tables[t].samples.push_back(static_cast<float>(t) * 100 + static_cast<float>(k % tables[t].size));
+  std::vector<MadeTable> tables;
+  for (int t = 0; t < 3; ++t) {
+    std::vector<float> ramp;
+    for (int k = 0; k < 10 + t; ++k) ramp.push_back(static_cast<float>(t * 100 + k));
+    tables.push_back(MadeTable::looped(ramp));
   }
+  TableMemory memory(tables, 48000);
   for (int streams : {3, 20}) {
     const Shape shape = Shape::of(streams);
     const auto width = static_cast<std::uint32_t>(shape.width);
@@ -83,7 +85,7 @@ TEST_CASE("Osc reads a table of its own for each stream") {
     setup.streams = streams;
     setup.values = {View{freq.data(), 0, width, shape}, View{phase.data(), 0, width, shape}};
     setup.fixed.resize(2);
-    for (const Table& table : tables) setup.fixed[0].tables.push_back(&table);
+    for (const Table& table : memory.tables()) setup.fixed[0].tables.push_back(&table);
     setup.fixed[1].number = 2;
     setup.output = {out.data(), width, width * kBlock, shape, false};
     const auto osc = Registry::find("Osc")->make(setup);

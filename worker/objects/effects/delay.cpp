@@ -1,5 +1,6 @@
-// Delay: the signal of `delay` seconds ago, between two samples by linear interpolation, with feedback.
+// Delay: the signal of `delay` seconds ago (at least one frame), between two samples by linear interpolation, with feedback.
 #include "worker/objects/object.h"
+#include "worker/simd/delay_line.h"
 
 BEGIN_OBJECTS;
 
@@ -9,38 +10,20 @@ struct Delay {
     F frames, feedback;
   };
   HWY_INLINE Held hold(const Rate& rate, F delay, F feedback, F maxdelay) const {
-    const F longest = min(maxdelay * F(rate.hz), F(static_cast<float>(size - 2)));
+    const F longest = min(maxdelay * F(rate.hz), F(static_cast<float>(line.size - 2)));
     return {max(min(delay * F(rate.hz), longest), F(1.0f)), clamp(feedback, F(0.0f), F(1.0f))};
   }
 
-  // The longest delay of all streams, and room for the two samples that are interpolated.
-  static std::size_t memory(const UnitSetup& setup) {
-    float longest = 0;
-    for (int stream = 0; stream < setup.streams; ++stream) longest = setup.values[2].at(stream, 0) > longest ? setup.values[2].at(stream, 0) : longest;
-    return static_cast<std::size_t>(static_cast<double>(longest) * setup.rate) + 3;
-  }
-  float* line;     // [frame][stream]
-  int size, write;
-  HWY_INLINE void setup(const KernelSetup<F>& setup) {
-    line = setup.memory;
-    size = static_cast<int>(memory(setup.unit));
-  }
+  static int length(const UnitSetup& setup) { return longest_in_frames(setup, setup.values[2]) + 3; }
+  static std::size_t memory(const UnitSetup& setup) { return static_cast<std::size_t>(length(setup)); }
+  DelayLine<F> line;
+  HWY_INLINE void setup(const KernelSetup<F>& setup) { line.setup(setup.memory, length(setup.unit)); }
 
   HWY_INLINE F tick(const Held& held, F x) {
-    const Whole<F> whole = Whole<F>::trunc(held.frames);
-    const F fraction = held.frames - whole.to_float();
-    const Whole<F> near = wrapped(Whole<F>(write) - whole);
-    const Whole<F> far = wrapped(near - Whole<F>(1));
-    const F a = gather(line, at(near)), b = gather(line, at(far));
-    const F y = fma(fraction, b - a, a);
-    finite_or_zero(fma(held.feedback, y, x)).store(line + write * F::lanes);
-    write = write + 1 == size ? 0 : write + 1;
+    const F y = line.between(held.frames);
+    line.push(finite_or_zero(fma(held.feedback, y, x)));
     return y;
   }
-
- private:
-  HWY_INLINE Whole<F> wrapped(Whole<F> index) const { return select_less(index, Whole<F>(0), index + Whole<F>(size), index); }
-  HWY_INLINE Whole<F> at(Whole<F> frame) const { return frame * Whole<F>(F::lanes) + Whole<F>::lane_numbers(); }
 };
 
 OBJECT(Delay, "Delay with feedback and linear interpolation", input("input"), param("delay", 0.25).seconds().range(0, 3600).signals(),

@@ -14,14 +14,12 @@ struct Osc {
   };
   static HWY_INLINE Held hold(const Rate& rate, F freq, F phase) { return {rate.turns_per_frame(freq), Turns<F>::wrapped(phase)}; }
 
-  static std::size_t memory(const UnitSetup& setup) { return Wavetable<F>::memory(setup.fixed[0].tables); }
-
   Wavetable<F> table;
   Interpolation interpolation;
   Turns<F> phase;
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
-    table.setup(setup.fixed(0).tables, setup.memory, setup.first_stream, setup.unit.streams);
+    table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams);
     interpolation = static_cast<Interpolation>(static_cast<int>(setup.fixed(1).number));
   }
 

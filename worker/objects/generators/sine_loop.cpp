@@ -1,4 +1,5 @@
-// SineLoop: a sine whose phase is bent by its own last output, y[n] = sin(2 pi (phase[n] + feedback y[n-1])).
+// SineLoop: a sine whose phase is bent by its own last output, y[n] = sin(2 pi (p[n] + feedback y[n-1])),
+// where p starts at 0 and advances by freq / rate after each frame.
 #include "worker/objects/object.h"
 
 BEGIN_OBJECTS;
@@ -19,8 +20,8 @@ struct SineLoop {
   F last;
 
   HWY_INLINE F tick(const Held& held) {
-    phase += held.step;
     last = sin_turns(phase + Turns<F>::of(held.bend * last));
+    phase += held.step;
     return last;
   }
 };

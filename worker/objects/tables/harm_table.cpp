@@ -5,7 +5,7 @@
 
 BEGIN_OBJECTS;
 
-std::vector<Table> HarmTable(double /*rate*/, const std::vector<Fixed>& fixed) {
+std::vector<MadeTable> HarmTable(double /*rate*/, const std::vector<Fixed>& fixed) {
   constexpr double two_pi = 6.283185307179586;
   const std::vector<double>& strengths = fixed[0].numbers;
   const int size = static_cast<int>(fixed[1].number);
@@ -16,11 +16,7 @@ std::vector<Table> HarmTable(double /*rate*/, const std::vector<Fixed>& fixed) {
     for (std::size_t k = 0; k < sum.size(); ++k)
       sum[k] += strengths[j] * std::sin(two_pi * static_cast<double>((j + 1) * k % sum.size()) / size);
   }
-  Table table;
-  table.size = size;
-  table.samples.assign(sum.begin(), sum.end());
-  table.samples.push_back(table.samples.front());
-  return {table};
+  return {MadeTable::looped({sum.begin(), sum.end()})};
 }
 
 TABLE(HarmTable, "Waveform made of harmonics", numbers("list", {1.0, 0.0}).about("Strength of harmonic 1, 2, 3, ..."),

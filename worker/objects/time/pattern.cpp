@@ -3,37 +3,35 @@
 #include <algorithm>
 
 #include "worker/objects/object.h"
+#include "worker/objects/time/beats.h"
 
 BEGIN_OBJECTS;
 
 class Pattern final : public Unit {
  public:
-  explicit Pattern(const UnitSetup& setup) : rate_(setup.rate), time_(setup.values[0]), actions_(setup.fixed[0].actions) {}
-
-  void run(int) override {}
-  void play(std::int64_t now) override { next_ = static_cast<double>(now); }
-  std::int64_t stop() override {
-    next_ = kFarAway;
-    return 0;
+  explicit Pattern(const UnitSetup& setup)
+      : shortest_(static_cast<float>(1 / setup.rate)), time_(setup.values[0]), actions_(setup.fixed[0].actions), beats_(setup.rate) {
+    beats_.set_time(std::max(shortest_, time_.at(0, 0)));
   }
 
-  std::int64_t next_event() const override { return static_cast<std::int64_t>(next_ + 0.5); }
-  void event(std::int64_t, Actor& actor) override {
+  void run(int) override {}
+  void play(std::int64_t now) override { beats_.start(now); }
+
+  std::int64_t next_event() const override { return beats_.next(); }
+  void event(std::int64_t now, Actor& actor) override {
     for (int action = 0; action < actions_; ++action) actor.perform(action);
-    next_ += std::max(1.0, static_cast<double>(time_.at(0, 0)) * rate_);
+    beats_.pass(now);
+    beats_.set_time(std::max(shortest_, time_.at(0, 0)));
   }
 
  private:
-  static constexpr double kFarAway = 9e15;  // frames; whole numbers are exact in a double up to there
-
-  double rate_;
+  float shortest_;  // one frame
   View time_;
   int actions_;
-  double next_ = kFarAway;
+  Beats beats_;
 };
 
 EVENT(Pattern, "Sets values and plays or stops objects at regular times",
-      param("time", 1).seconds().range(0.001, 86400).signals().about("Between two steps; looked at when a step is taken"),
-      actions("do"));
+      param("time", 1).seconds().range(0.001, 86400).signals().about("Between two steps; looked at when a step is taken"), actions("do"));
 
 END_OBJECTS;

@@ -1,0 +1,196 @@
+#include "coordinator/patch/reference.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <vector>
+
+#include "coordinator/patch/reader.h"
+
+namespace tutti {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_pairs(const std::vector<std::pair<double, double>>& points) {
+  Json list = Json::array();
+  for (const auto& [time, value] : points) list.push_back(Json::array({json_number(time), json_number(value)}));
+  return list;
+}
+
+// Whether one listens to it: the others' examples are not sent out, a loudspeaker takes harm from a frequency.
+bool is_heard(const Declaration& declaration) {
+  static const std::vector<std::string_view> quiet{"arithmetic", "controls", "triggers", "time", "analysis", "matrices"};
+  return declaration.role == ObjectRole::Audio && std::find(quiet.begin(), quiet.end(), declaration.family) == quiet.end();
+}
+
+// For a parameter that must be given.
+Json example_value(const Parameter& parameter) {
+  switch (parameter.kind) {
+    case ParameterKind::Input: return "source";
+    case ParameterKind::Flag: return true;
+    case ParameterKind::Path: return "sound.wav";
+    case ParameterKind::Numbers: return Json::array({1, 0.5});
+    case ParameterKind::Points: return json_pairs({{0, 0}, {0.5, 1}, {2, 0}});
+    case ParameterKind::Table: return "table";
+    case ParameterKind::Actions: return Json::array({{{"set", "source.mul"}, {"to", {{"uniform", {0, 0.1}}}}}});
+    case ParameterKind::Value:
+    case ParameterKind::Integer: break;
+  }
+  return json_number(std::clamp(1.0, parameter.min, parameter.max));
+}
+
+std::string kind_text(const Parameter& parameter) {
+  switch (parameter.kind) {
+    case ParameterKind::Input: return parameter.whole ? "signal (all streams)" : "signal";
+    case ParameterKind::Value: return parameter.signal ? "number or signal" : "number";
+    case ParameterKind::Integer: return "whole number";
+    case ParameterKind::Flag: return "true or false";
+    case ParameterKind::Path: return "path of a file";
+    case ParameterKind::Numbers: return "list of numbers";
+    case ParameterKind::Points: return "[[time, value], ...]";
+    case ParameterKind::Table: return "name of a table";
+    case ParameterKind::Actions: return "list of actions";
+  }
+  return "";
+}
+
+std::string range_text(const Parameter& parameter) {
+  const bool low = std::isfinite(parameter.min), high = std::isfinite(parameter.max);
+  std::string text;
+  if (low && high) text = shown(parameter.min) + " to " + shown(parameter.max);
+  else if (low) text = "from " + shown(parameter.min);
+  else if (high) text = "to " + shown(parameter.max);
+  if (parameter.unit.empty()) return text;
+  return text.empty() ? parameter.unit : text + " " + parameter.unit;
+}
+
+const char* role_text(ObjectRole role) {
+  switch (role) {
+    case ObjectRole::Audio: return "audio";
+    case ObjectRole::Table: return "table";
+    case ObjectRole::Event: return "event";
+  }
+  return "";
+}
+
+Json parameter_json(const Parameter& parameter) {
+  Json json = {{"name", parameter.name}, {"takes", kind_text(parameter)}, {"signal", parameter.signal}, {"required", parameter.required}};
+  if (const std::optional<Json> value = default_of(parameter)) json["default"] = *value;
+  if (std::isfinite(parameter.min)) json["minimum"] = json_number(parameter.min);
+  if (std::isfinite(parameter.max)) json["maximum"] = json_number(parameter.max);
+  if (!parameter.unit.empty()) json["unit"] = parameter.unit;
+  if (!parameter.doc.empty()) json["doc"] = parameter.doc;
+  return json;
+}
+
+std::vector<Parameter> all_parameters(const Declaration& declaration) {
+  std::vector<Parameter> parameters = declaration.parameters;
+  if (declaration.role == ObjectRole::Audio) parameters.insert(parameters.end(), {mul_parameter(), add_parameter()});
+  return parameters;
+}
+
+using Row = std::vector<std::string>;
+
+std::string aligned(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) line += "  " + row[i] + std::string(widths[i] - row[i].size(), ' ');
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+Json json_number(double number) {
+  constexpr double exact = 9007199254740992.0;  // 2^53
+  if (number == std::floor(number) && std::abs(number) <= exact) return static_cast<std::int64_t>(number);
+  return number;
+}
+
+std::optional<Json> default_of(const Parameter& parameter) {
+  if (parameter.required) return std::nullopt;
+  switch (parameter.kind) {
+    case ParameterKind::Input:
+    case ParameterKind::Value:
+    case ParameterKind::Integer: return json_number(parameter.number);
+    case ParameterKind::Flag: return parameter.number != 0;
+    case ParameterKind::Points:
+      if (!parameter.points.empty()) return json_pairs(parameter.points);
+      break;
+    case ParameterKind::Numbers: {
+      if (parameter.numbers.empty()) break;
+      Json list = Json::array();
+      for (const double x : parameter.numbers) list.push_back(json_number(x));
+      return list;
+    }
+    case ParameterKind::Path:
+    case ParameterKind::Table:
+    case ParameterKind::Actions: break;
+  }
+  return std::nullopt;  // an empty list can't be written in a patch
+}
+
+Json example_of(const Declaration& declaration) {
+  Json object = {{"object", declaration.name}}, members;
+  bool needs_source = false, needs_table = false;
+  for (const Parameter& parameter : declaration.parameters) {
+    const std::optional<Json> value = parameter.required ? example_value(parameter) : default_of(parameter);
+    if (!value) continue;
+    object[parameter.name] = *value;
+    needs_table |= parameter.kind == ParameterKind::Table;
+    needs_source |= parameter.kind == ParameterKind::Actions || (parameter.kind == ParameterKind::Input && parameter.required);
+  }
+  if (is_heard(declaration)) object.update({{"mul", 0.1}, {"out", 0}});
+  if (needs_source) members["source"] = {{"object", "Noise"}, {"mul", 0.1}};
+  if (declaration.role == ObjectRole::Event && needs_source) members["source"]["out"] = 0;
+  if (needs_table) members["table"] = {{"object", "HarmTable"}, {"list", {1, 0.5, 0.25}}};
+  std::string name = declaration.name;
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  members[name] = std::move(object);
+  return members;
+}
+
+Json reference_of(const Declaration& declaration) {
+  Json parameters = Json::array();
+  for (const Parameter& parameter : all_parameters(declaration)) parameters.push_back(parameter_json(parameter));
+  return {{"name", declaration.name}, {"family", declaration.family}, {"doc", declaration.doc}, {"role", role_text(declaration.role)},
+          {"parameters", parameters}, {"example", example_of(declaration)}};
+}
+
+std::string reference_text(const Declaration& declaration) {
+  std::vector<Row> rows{{"parameter", "default", "range", "takes"}};
+  for (const Parameter& parameter : all_parameters(declaration)) {
+    const std::optional<Json> value = default_of(parameter);
+    rows.push_back({parameter.name, value ? value->dump() : parameter.required ? "(required)" : "", range_text(parameter), kind_text(parameter), parameter.doc});
+  }
+  if (declaration.role == ObjectRole::Audio) rows.push_back({"out", "", "0 to " + std::to_string(kMaxChannels - 1), "channel or list", "where it is heard"});
+  if (declaration.role != ObjectRole::Table) rows.push_back({"play", "true", "", "true or false", R"(or {"delay": seconds, "dur": seconds})"});
+  std::string text = declaration.name + " (" + declaration.family + "): " + declaration.doc + "\n\n" + aligned(rows);
+  text += "\nNumbers and signals may be lists; the longest decides how many streams the object has.\n\nExample, for \"objects\":\n";
+  const Json example = example_of(declaration);
+  std::size_t left = example.size();
+  for (const auto& [name, object] : example.items()) {
+    std::string line = object.dump();
+    text += "  \"" + name + "\": " + line + (--left > 0 ? ",\n" : "\n");
+  }
+  return text;
+}
+
+std::string reference_overview() {
+  std::map<std::string_view, std::vector<Row>> families;
+  for (const auto& [name, type] : Registry::all()) families[type.declaration.family].push_back({name, type.declaration.doc});
+  std::string text;
+  for (const auto& [family, rows] : families) text += std::string(family) + '\n' + aligned(rows);
+  return text;
+}
+
+}  // namespace tutti

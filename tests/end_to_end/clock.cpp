@@ -1,0 +1,89 @@
+// tutti by its own clock: what is played is recorded whole, and the commands that look at it.
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sndfile.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "tests/programs.h"
+#include "tests/sine_fit.h"
+
+using namespace tutti::test;
+
+namespace {
+
+const char* const kTone = R"({"tutti": 1, "channels": 1, "objects": {"tone": {"object": "Sine", "freq": 1500, "mul": 0.25, "out": 0}}})";
+
+std::vector<float> recording(const std::string& path) {
+  SF_INFO info{};
+  SNDFILE* file = sf_open(path.c_str(), SFM_READ, &info);
+  REQUIRE(file);
+  std::vector<float> values(static_cast<std::size_t>(info.frames * info.channels));
+  sf_readf_float(file, values.data(), info.frames);
+  sf_close(file);
+  return values;
+}
+
+}  // namespace
+
+TEST_CASE("what is played is recorded, at any period and lookahead") {
+  const TemporaryFolder folder;
+  const std::string patch = folder.write("tone.json", kTone);
+  for (const auto& [period, lookahead] : {std::pair{"256", "1"}, {"1000", "0"}, {"8192", "2"}, {"480", "4"}}) {
+    CAPTURE(period);
+    const std::string wav = folder.path(std::string(period) + ".wav");
+    const Finished finished =
+        run_tutti({"play", "--driver", "clock", patch, "--period", period, "--lookahead", lookahead, "--duration", "1", "--record", wav, "--client", "clock-record"});
+    CHECK(finished.status == 0);
+    const std::vector<float> heard = recording(wav);
+    REQUIRE(heard.size() >= 48000);
+    double largest = 0;
+    for (std::size_t n = 1; n < heard.size(); ++n) largest = std::fmax(largest, std::abs(heard[n] - heard[n - 1]));
+    CHECK(largest < 1.1 * 0.25 * 2 * std::numbers::pi * 1500 / 48000);  // no step beyond the sine's own, whatever was late
+  }
+}
+
+TEST_CASE("list and top show what plays, and nothing afterwards") {
+  const TemporaryFolder folder;
+  Program tutti({tutti_program(), "play", "--driver", "clock", folder.write("tone.json", kTone), "--copies", "2", "--client", "clock-shown"});
+  REQUIRE(tutti.wait_for("playing as clock-shown"));
+  CHECK(run_tutti({"list"}).output.find("clock-shown") != std::string::npos);
+  const nlohmann::json top = nlohmann::json::parse(run_tutti({"top", "--once", "--json", "--client", "clock-shown"}).output);
+  for (const char* key : {"instance", "pid", "driver", "rate", "period", "xruns", "workers"}) CHECK(top.contains(key));
+  CHECK(top["pid"] == tutti.pid());
+  REQUIRE(top["workers"].size() == 2);
+  for (const char* key : {"worker", "pid", "patch", "stage", "state", "load_mean", "load_worst", "late", "restarts", "peak"}) CHECK(top["workers"][0].contains(key));
+  CHECK(run_tutti({"top", "--once", "--client", "clock-shown"}).output.find("tone#2") != std::string::npos);
+  tutti.signal(SIGINT);
+  CHECK(tutti.wait() == 0);
+  CHECK(run_tutti({"list"}).output.find("clock-shown") == std::string::npos);
+  CHECK(run_tutti({"top", "--once", "--client", "clock-shown"}).status != 0);
+}
+
+TEST_CASE("stress plays the document's experiment and writes its table, JSON and picture") {
+  const TemporaryFolder folder;
+  const Finished finished =
+      run_tutti({"stress", "--driver", "clock", "--per-worker", "50", "--workers", "2", "--seconds", "0.5", "--json", "--plot", folder.path("load.svg")});
+  REQUIRE(finished.status == 0);
+  const nlohmann::json json = nlohmann::json::parse(finished.output);
+  CHECK(json["object"] == "SineLoop");
+  CHECK(json["oscillators"] == 100);
+  CHECK(json["workers"] == 2);
+  CHECK(json["load_mean"].get<double>() > 0);
+  for (const char* key : {"per_worker", "load_worst", "late", "limit"}) CHECK(json.contains(key));
+  CHECK(std::filesystem::file_size(folder.path("load.svg")) > 500);
+  CHECK(run_tutti({"stress", "--object", "NoSuchObject"}).status == 2);
+}
+
+TEST_CASE("every command has help with examples, and a wrong command line is status 2") {
+  for (const char* command : {"play", "render", "stress", "check", "objects", "schema", "top", "list"}) {
+    CAPTURE(command);
+    const Finished help = run_tutti({command, "--help"});
+    CHECK(help.status == 0);
+    CHECK(help.output.find("Example") != std::string::npos);
+    CHECK(run_tutti({command, "--no-such-option"}).status == 2);
+  }
+  CHECK(run_tutti({}).status == 2);
+  CHECK(run_tutti({"no-such-command"}).status == 2);
+}

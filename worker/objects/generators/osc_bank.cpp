@@ -1,0 +1,161 @@
+// OscBank: the mean of `num` oscillators that read one table, for each stream. Oscillator n has the frequency freq (1 + spread n) and the
+// strength slope^n / num. Two random generators of its own, straight lines between values that come frndf and arndf times a second, move its
+// frequency by up to +-frnda of itself and lower its strength by up to arnda; both start at 0. With fjit the frequency is off by up to
+// 0.5 %, for good.
+//
+// The oscillators of a stream are computed side by side. pyo reads its parameters and moves its random lines once a buffer; here frequencies
+// and lines move in every frame, strengths along a straight line through the block. Oscillators near half the rate fade out, where pyo's alias.
+#include <hwy/aligned_allocator.h>
+
+#include <cmath>
+
+#include "worker/objects/mul_add.h"
+#include "worker/objects/object.h"
+#include "worker/simd/random.h"
+#include "worker/simd/wavetable.h"
+
+BEGIN_OBJECTS;
+
+// The clock of the random lines of a stream: where each frame stands between two values, and which frames begin a new line.
+struct LineClock {
+  std::uint32_t phase;
+  float way[kBlock];
+  bool begins[kBlock];
+
+  void run(const Rate& rate, const View& freq, int stream, int frames) {
+    for (int frame = 0; frame < frames; ++frame) {
+      // At most about one value a frame: the step stays just below a turn.
+      const float turns = std::min(std::max(0.0f, freq.at(stream, frame) * rate.seconds), 0.99999f);
+      const auto step = static_cast<std::uint32_t>(turns * 4294967296.0f);
+      begins[frame] = phase + step < phase || (!started && frame == 0);
+      started = true;
+      phase += step;
+      way[frame] = static_cast<float>(phase >> 8) * (1.0f / 16777216.0f);
+    }
+  }
+
+ private:
+  bool started;
+};
+
+class OscBank final : public Unit {
+  using F = Lanes<hn::CappedTag<float, 16>>;
+
+  struct Oscillators {  // F::lanes of them
+    Turns<F> phase;
+    F order, jitter;
+    F strength;  // at the end of the last block
+    Random<F> random;
+    F freq_from, freq_to, strength_from, strength_to;
+  };
+
+  struct Stream {
+    Wavetable<F> table;
+    LineClock freq_clock, strength_clock;
+    bool started;
+  };
+
+ public:
+  explicit OscBank(const UnitSetup& setup)
+      : setup_(setup), rate_(setup.rate), num_(static_cast<int>(setup.fixed[1].number)), vectors_((num_ + F::lanes - 1) / F::lanes),
+        streams_(hwy::AllocateAligned<Stream>(static_cast<std::size_t>(setup.streams))),
+        oscillators_(hwy::AllocateAligned<Oscillators>(static_cast<std::size_t>(setup.streams * vectors_))) {
+    for (int s = 0; s < setup.streams; ++s) set_up(s);
+  }
+
+  // [audio-thread]
+  void run(int frames) override {
+    changed = false;
+    for (int s = 0; s < setup_.streams; ++s) run_stream(s, frames);
+    apply_mul_add(setup_, frames);
+  }
+
+ private:
+  enum Value { kFreq, kSpread, kSlope, kFreqLines, kFreqDepth, kStrengthLines, kStrengthDepth };
+  const View& value(Value which) const { return setup_.values[which]; }
+
+  HWY_INLINE void set_up(int s) {
+    Stream& stream = streams_[static_cast<std::size_t>(s)];
+    std::memset(static_cast<void*>(&stream), 0, sizeof stream);
+    const std::vector<const Table*>& tables = setup_.fixed[0].tables;
+    stream.table.setup({tables[static_cast<std::size_t>(s) % tables.size()]}, 0, 1);
+    const float jitter = setup_.fixed[2].number != 0 ? 0.005f : 0.0f;
+    for (int v = 0; v < vectors_; ++v) {
+      Oscillators& some = oscillators_[static_cast<std::size_t>(s * vectors_ + v)];
+      std::memset(static_cast<void*>(&some), 0, sizeof some);
+      some.order = Whole<F>::lane_numbers().to_float() + F(static_cast<float>(v * F::lanes));
+      std::uint32_t seeds[F::lanes];
+      const std::uint32_t seed = setup_.seeds.empty() ? 1u : static_cast<std::uint32_t>(setup_.seeds[static_cast<std::size_t>(s)] >> 32);
+      for (int lane = 0; lane < F::lanes; ++lane) seeds[lane] = seed + static_cast<std::uint32_t>(v * F::lanes + lane) * 0x9e3779b1u;
+      some.random = Random<F>::seeded(Turns<F>(hn::LoadU(hn::RebindToUnsigned<F::D>(), seeds)));
+      some.jitter = fma(some.random.bipolar(), F(jitter), F(1.0f));
+    }
+  }
+
+  void run_stream(int s, int frames) {
+    Stream& stream = streams_[static_cast<std::size_t>(s)];
+    stream.freq_clock.run(rate_, value(kFreqLines), s, frames);
+    stream.strength_clock.run(rate_, value(kStrengthLines), s, frames);
+    F sums[kBlock];
+    for (int frame = 0; frame < frames; ++frame) sums[frame] = F(0.0f);
+    for (int v = 0; v < vectors_; ++v) add_oscillators(s, stream, oscillators_[static_cast<std::size_t>(s * vectors_ + v)], sums, frames);
+    stream.started = true;
+    for (int frame = 0; frame < frames; ++frame) setup_.output.at(s, frame) = hn::GetLane(hn::SumOfLanes(F::D(), sums[frame].v));
+  }
+
+  HWY_INLINE void add_oscillators(int s, const Stream& stream, Oscillators& some, F* sums, int frames) {
+    Oscillators now = some;
+    const F target = strength_of(now.order, value(kSlope).at(s, frames - 1));
+    F strength = stream.started ? now.strength : target;
+    const F rise = (target - strength) * F(1.0f / static_cast<float>(frames));
+    for (int frame = 0; frame < frames; ++frame) {
+      if (stream.freq_clock.begins[frame]) begin_line(now.freq_from, now.freq_to, now.random.bipolar());
+      if (stream.strength_clock.begins[frame]) begin_line(now.strength_from, now.strength_to, now.random.uniform());
+      const F freq_line = fma(now.freq_to - now.freq_from, F(stream.freq_clock.way[frame]), now.freq_from);
+      const F strength_line = fma(now.strength_to - now.strength_from, F(stream.strength_clock.way[frame]), now.strength_from);
+      const F wander = fma(freq_line, F(clipped(value(kFreqDepth).at(s, frame))), F(1.0f));
+      const F hz = fma(now.order, F(value(kSpread).at(s, frame)), F(1.0f)) * F(value(kFreq).at(s, frame)) * now.jitter * wander;
+      strength += rise;
+      const F loud = fma(strength_line - F(1.0f), F(clipped(value(kStrengthDepth).at(s, frame))), F(1.0f)) * audible(hz);
+      sums[frame] = fma(stream.table.read(now.phase, Interpolation::Linear), loud * strength, sums[frame]);
+      now.phase += rate_.turns_per_frame(hz);
+    }
+    now.strength = target;
+    some = now;
+  }
+
+  // slope^order / num, 0 past the last oscillator.
+  HWY_INLINE F strength_of(F order, float slope) const {
+    const float base = std::min(std::max(1e-30f, std::fabs(slope)), 100.0f);
+    const F size = select(order == F(0.0f), F(1.0f), pow(F(base), order));
+    const F odd = order - F(2.0f) * floor(order * F(0.5f));
+    const F signed_size = slope < 0 ? fma(odd, F(-2.0f), F(1.0f)) * size : size;
+    return select(order < F(static_cast<float>(num_)), signed_size * F(1.0f / static_cast<float>(num_)), F(0.0f));
+  }
+
+  // 1, and from 0.9 of half the rate on down to 0.
+  HWY_INLINE F audible(F hz) const { return clamp(fma(abs(hz), F(-10.0f / rate_.nyquist), F(10.0f)), F(0.0f), F(1.0f)); }
+
+  static HWY_INLINE void begin_line(F& from, F& to, F next) {
+    from = to;
+    to = next;
+  }
+  static float clipped(float x) { return std::min(std::max(0.0f, x), 1.0f); }
+
+  UnitSetup setup_;
+  Rate rate_;
+  int num_, vectors_;
+  hwy::AlignedFreeUniquePtr<Stream[]> streams_;
+  hwy::AlignedFreeUniquePtr<Oscillators[]> oscillators_;
+};
+
+UNIT(OscBank, "Many oscillators that read one table, with random movement", table("table"), param("freq", 100).hz().signals(),
+     param("spread", 1).signals().about("Distance of the oscillators' frequencies, in freq; 1 gives harmonics"),
+     param("slope", 0.9).signals().about("Strength of each oscillator, relative to the one below"),
+     param("frndf", 1).hz().range(0, 1e9).signals().about("How often the frequencies turn"),
+     param("frnda", 0).range(0, 1).signals().about("How far the frequencies move, relative to themselves"),
+     param("arndf", 1).hz().range(0, 1e9).signals().about("How often the strengths turn"),
+     param("arnda", 0).range(0, 1).signals().about("How far the strengths move"),
+     integer("num", 24).range(1, 10000).about("Oscillators for each stream"), flag("fjit", false).about("Frequencies off by up to 0.5 %"));
+
+END_OBJECTS;

@@ -1,0 +1,52 @@
+// Pulsar: one period of a waveform under an envelope in the first part of each period of `freq`, then silence (pulsar synthesis; Curtis
+// Roads, "Sound composition with pulsars", 2001). y = table(p / frac) env(p / frac) where p < frac. As Osc's, the phase advances before
+// the first frame. Any phase is taken modulo a turn, where pyo's reads outside its table.
+#include "worker/objects/object.h"
+#include "worker/simd/wavetable.h"
+
+BEGIN_OBJECTS;
+
+template <class F>
+struct Pulsar {
+  static constexpr int in_flight = 4;
+
+  struct Held {
+    Turns<F> step, offset;
+    F part, inverse;  // of the period that sounds
+  };
+  static HWY_INLINE Held hold(const Rate& rate, F freq, F frac, F phase) {
+    const F part = clamp(frac, F(0.0f), F(1.0f));
+    return {rate.turns_per_frame(freq), Turns<F>::wrapped(phase), part, F(1.0f) / max(part, F(1e-6f))};
+  }
+
+  TableStreams<F> wave, envelope;
+  Interpolation interpolation;
+  Turns<F> phase;
+
+  HWY_INLINE void setup(const KernelSetup<F>& setup) {
+    wave.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams);
+    envelope.setup(setup.fixed(1).tables, setup.first_stream, setup.unit.streams);
+    interpolation = static_cast<Interpolation>(static_cast<int>(setup.fixed(2).number));
+  }
+
+  HWY_INLINE F tick(const Held& held) {
+    phase += held.step;
+    const F p = (phase + held.offset).to_float();
+    const F x = min(p * held.inverse, F(0.99999994f));
+    return select(p < held.part, read(wave, x, interpolation) * read(envelope, x, Interpolation::Linear), F(0.0f));
+  }
+
+ private:
+  static HWY_INLINE F read(const TableStreams<F>& table, F x, Interpolation interpolation) {
+    const F place = x * table.size.to_float();
+    const Whole<F> index = min(Whole<F>::trunc(place), table.size - Whole<F>(1));
+    return table.read(index, place - index.to_float(), interpolation);
+  }
+};
+
+OBJECT(Pulsar, "Pulsar synthesis: an enveloped waveform, then silence, in each period", table("table"), table("env"), param("freq", 100).hz().signals(),
+       param("frac", 0.5).range(0, 1).signals().about("Of the period, that sounds"),
+       param("phase", 0).in("turns").signals().about("Added to the running phase; whole turns fall away"),
+       integer("interp", 2).range(1, 4).about("1 none, 2 linear, 3 cosine, 4 cubic; of the waveform"));
+
+END_OBJECTS;

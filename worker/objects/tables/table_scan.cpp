@@ -1,0 +1,27 @@
+// TableScan: a table's samples one after the other, in a loop.
+#include "worker/objects/object.h"
+#include "worker/simd/wavetable.h"
+
+BEGIN_OBJECTS;
+
+template <class F>
+struct TableScan {
+  struct Held {};
+  static HWY_INLINE Held hold(const Rate&) { return {}; }
+
+  TableStreams<F> table;
+  Whole<F> next;
+
+  HWY_INLINE void setup(const KernelSetup<F>& setup) { table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams); }
+
+  HWY_INLINE F tick(const Held&) {
+    const F y = table.sample(next);
+    next = next + Whole<F>(1);
+    next = select_less(next, table.size, next, Whole<F>(0));
+    return y;
+  }
+};
+
+OBJECT(TableScan, "Reads a table sample by sample, in a loop", table("table"));
+
+END_OBJECTS;
