@@ -34,8 +34,10 @@ Json example_value(const Parameter& parameter) {
     case ParameterKind::Numbers: return Json::array({1, 0.5});
     case ParameterKind::Points: return json_pairs({{0, 0}, {0.5, 1}, {2, 0}});
     case ParameterKind::Table: return "table";
+    case ParameterKind::Tables: return Json::array({"table"});
     case ParameterKind::Actions: return Json::array({{{"set", "source.mul"}, {"to", {{"uniform", {0, 0.1}}}}}});
     case ParameterKind::Value:
+    case ParameterKind::Number:
     case ParameterKind::Integer: break;
   }
   return json_number(std::clamp(1.0, parameter.min, parameter.max));
@@ -46,11 +48,13 @@ std::string kind_text(const Parameter& parameter) {
     case ParameterKind::Input: return parameter.whole ? "signal (all streams)" : "signal";
     case ParameterKind::Value: return parameter.signal ? "number or signal" : "number";
     case ParameterKind::Integer: return "whole number";
+    case ParameterKind::Number: return "number (fixed)";
     case ParameterKind::Flag: return "true or false";
     case ParameterKind::Path: return "path of a file";
     case ParameterKind::Numbers: return "list of numbers";
     case ParameterKind::Points: return "[[time, value], ...]";
-    case ParameterKind::Table: return "name of a table";
+    case ParameterKind::Table: return parameter.writes ? "name of a table, written to" : "name of a table";
+    case ParameterKind::Tables: return "names of tables";
     case ParameterKind::Actions: return "list of actions";
   }
   return "";
@@ -83,6 +87,16 @@ Json parameter_json(const Parameter& parameter) {
   if (!parameter.unit.empty()) json["unit"] = parameter.unit;
   if (!parameter.doc.empty()) json["doc"] = parameter.doc;
   return json;
+}
+
+// How the named outputs are read; nothing where there are none.
+std::string outputs_text(const Declaration& declaration) {
+  std::string names;
+  for (std::size_t i = 0; i < declaration.outputs.size(); ++i) {
+    const OutputPort& port = declaration.outputs[i];
+    if (!port.name.empty()) names += (names.empty() ? "" : ", ") + ("name." + port.name) + (i == 0 ? " (which is what name alone means)" : port.scaled ? "" : " (mul and add leave it alone)");
+  }
+  return names.empty() ? "" : "Named outputs, in expressions: " + names + ".\n";
 }
 
 std::vector<Parameter> all_parameters(const Declaration& declaration) {
@@ -121,6 +135,7 @@ std::optional<Json> default_of(const Parameter& parameter) {
   switch (parameter.kind) {
     case ParameterKind::Input:
     case ParameterKind::Value:
+    case ParameterKind::Number:
     case ParameterKind::Integer: return json_number(parameter.number);
     case ParameterKind::Flag: return parameter.number != 0;
     case ParameterKind::Points:
@@ -134,6 +149,7 @@ std::optional<Json> default_of(const Parameter& parameter) {
     }
     case ParameterKind::Path:
     case ParameterKind::Table:
+    case ParameterKind::Tables:
     case ParameterKind::Actions: break;
   }
   return std::nullopt;  // an empty list can't be written in a patch
@@ -146,7 +162,7 @@ Json example_of(const Declaration& declaration) {
     const std::optional<Json> value = parameter.required ? example_value(parameter) : default_of(parameter);
     if (!value) continue;
     object[parameter.name] = *value;
-    needs_table |= parameter.kind == ParameterKind::Table;
+    needs_table |= parameter.kind == ParameterKind::Table || parameter.kind == ParameterKind::Tables;
     needs_source |= parameter.kind == ParameterKind::Actions || (parameter.kind == ParameterKind::Input && parameter.required);
   }
   if (is_heard(declaration)) object.update({{"mul", 0.1}, {"out", 0}});
@@ -162,8 +178,11 @@ Json example_of(const Declaration& declaration) {
 Json reference_of(const Declaration& declaration) {
   Json parameters = Json::array();
   for (const Parameter& parameter : all_parameters(declaration)) parameters.push_back(parameter_json(parameter));
+  Json outputs = Json::array();
+  if (declaration.role == ObjectRole::Audio)
+    for (const OutputPort& port : declaration.outputs) outputs.push_back(port.name);
   return {{"name", declaration.name}, {"family", declaration.family}, {"doc", declaration.doc}, {"role", role_text(declaration.role)},
-          {"parameters", parameters}, {"example", example_of(declaration)}};
+          {"parameters", parameters}, {"outputs", outputs}, {"example", example_of(declaration)}};
 }
 
 std::string reference_text(const Declaration& declaration) {
@@ -175,7 +194,7 @@ std::string reference_text(const Declaration& declaration) {
   if (declaration.role == ObjectRole::Audio) rows.push_back({"out", "", "0 to " + std::to_string(kMaxChannels - 1), "channel or list", "where it is heard"});
   if (declaration.role != ObjectRole::Table) rows.push_back({"play", "true", "", "true or false", R"(or {"delay": seconds, "dur": seconds})"});
   std::string text = declaration.name + " (" + declaration.family + "): " + declaration.doc + "\n\n" + aligned(rows);
-  text += "\nNumbers and signals may be lists; the longest decides how many streams the object has.\n\nExample, for \"objects\":\n";
+  text += "\nNumbers and signals may be lists; the longest decides how many streams the object has.\n" + outputs_text(declaration) + "\nExample, for \"objects\":\n";
   const Json example = example_of(declaration);
   std::size_t left = example.size();
   for (const auto& [name, object] : example.items()) {
