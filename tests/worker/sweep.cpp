@@ -76,7 +76,7 @@ struct Variation {
   int only = -1;               // the object of this element alone
   bool mixed = false;          // heard through a mix of two voices
   std::string fixed_name;      // a fixed parameter that is not left at its default
-  std::string fixed_text;
+  std::string fixed_text = {};
 };
 
 // One object in a patch, with noise on its inputs.
@@ -88,6 +88,7 @@ class Subject {
     CompiledPatch compiled = compile_patch(*loaded.patch, 48000);
     if (!compiled.problems.empty()) throw std::runtime_error(compiled.problems.front().text() + " in " + text());
     Plan& plan = compiled.plan;
+    plan.offline = true;  // waits for files
     for (std::size_t i = 0; i < plan.nodes.size(); ++i) names_.push_back(plan.nodes[i].name.substr(std::string("sweep.").size()));
     Node& heard = plan.nodes[static_cast<std::size_t>(*node(variation.mixed ? "m" : "u"))];
     plan.channels = heard.streams;
@@ -144,7 +145,7 @@ class Subject {
     for (std::size_t i = 0; i < declaration_.parameters.size(); ++i) add_parameter(i, ones, sources, members);
     members += R"(, "mul": )" + list([](int stream) { return 0.5 + 0.001 * stream; }, variation_.only);
     const std::string mix = variation_.mixed ? R"(, "m": {"object": "Mix", "input": "u", "voices": 2, "out": 0})" : "";
-    return R"({"tutti": 1, "seed": 3, "objects": {"t": {"object": "HarmTable", "list": [1, 0.5], "size": 512}, "n": {"object": "Noise", "mul": )" + ones + "}" + sources +
+    return R"({"tutti": 1, "seed": 3, "objects": {"t": {"object": "HarmTable", "list": [1, 0.5], "size": 512}, "t2": {"object": "HarmTable", "list": [0, 1], "size": 512}, "n": {"object": "Noise", "mul": )" + ones + "}" + sources +
            R"(, "u": {"object": ")" + declaration_.name + R"(")" + members + (variation_.mixed ? "" : R"(, "out": 0)") + "}" + mix + "}}";
   }
 
@@ -164,9 +165,13 @@ class Subject {
         return member(R"("p)" + number + slice + R"(")");
       case ParameterKind::Path: return member(R"(")" + tone_file() + R"(")");
       case ParameterKind::Table: return member(R"("t")");
+      case ParameterKind::Tables: return member(R"(["t", "t2"])");
       case ParameterKind::Points: return p.required ? member("[[0, 0], [0.01, 1], [0.02, 0.5], [0.05, 0.1]]") : void();
       case ParameterKind::Numbers: return p.required ? member("[0.5, 1, 0.25]") : void();
-      default: return;
+      case ParameterKind::Integer:
+      case ParameterKind::Number: return p.required ? member(text_of(std::clamp(p.kind == ParameterKind::Integer ? 64.0 : 0.5, p.min, p.max))) : void();
+      case ParameterKind::Flag:
+      case ParameterKind::Actions: return;
     }
   }
 

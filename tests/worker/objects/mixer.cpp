@@ -15,7 +15,7 @@ a = Phasor([30, 40]); b = Sig([5, 7])
 m = Mixer(outs=3, chnls=2, mul=0.5)
 m.addInput(0, a); m.addInput(1, b)
 m.setAmp(0, 0, 0.5); m.setAmp(0, 2, 0.25); m.setAmp(1, 1, 1); m.setAmp(1, 2, 2)
-o = [Mix(m[i], voices=2).out(2 * i) for i in range(3)])", 0.05, 6);
+o = [Clip(m[i], -1000, 1000).out(2 * i) for i in range(3)])", 0.05, 6);
   CHECK(largest_difference(ours, theirs, 1300) < 1e-4);  // 25 ms; the drift of pyo's phase
 }
 

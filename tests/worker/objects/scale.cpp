@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -20,10 +21,11 @@ TEST_CASE("Scale agrees with pyo: straight, curved, falling, outside its range")
     }
 }
 
-TEST_CASE("Scale agrees with pyo: signals on every parameter") {
+// pyo reads the signals of Scale's parameters once a buffer of 64 frames, tutti in every frame.
+TEST_CASE("Scale agrees with pyo where pyo looks: signals on every parameter") {
   const Sound ours = render_patch(R"({
     "x": {"object": "Sine", "freq": 30}, "p": {"object": "Sine", "freq": 11, "mul": 0.2},
     "a": {"object": "Scale", "input": "x", "inmin": "p - 0.1", "inmax": "p + 0.7", "outmin": "p", "outmax": "2 - p", "exp": "1 + p", "out": 0}})", 0.02, 1);
   const Sound theirs = render_pyo("x = Sine(30); p = Sine(11, mul=0.2); a = Scale(x, p - 0.1, p + 0.7, p, 2 - p, 1 + p).out()", 0.02, 1);
-  CHECK(largest_difference(ours, theirs) < 2e-4);  // pyo reads sines from a table (error 2e-5), made steeper here
+  for (std::size_t n = 0; n < 960; n += 64) CHECK(std::fabs(ours.channels[0][n] - theirs.channels[0][n]) < 2e-4);  // pyo reads sines from a table (error 2e-5), made steeper here
 }

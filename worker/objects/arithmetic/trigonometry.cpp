@@ -5,12 +5,19 @@ BEGIN_OBJECTS;
 
 struct Nothing {};
 
-// x less whole turns of 2 pi, which is carried in two floats (Cody and Waite, "Software manual for the elementary functions", 1980).
+// x less n times 2 pi / parts. The step is carried in three floats, the first two so short that their products with n (up to 2^13) are exact where
+// there is no FMA too (Cody and Waite, "Software manual for the elementary functions", 1980).
+template <class F>
+HWY_INLINE F less_turns(F x, F n, float parts) {
+  const F upper = fma(n, F(-6.28125f / parts), x);
+  return fma(n, F(-3.0199160e-7f / parts), fma(n, F(-0.0019350052f / parts), upper));
+}
+
+// An angle in turns, whole turns taken away.
 template <class F>
 HWY_INLINE F in_turns(F x) {
   const F turns = round(x * F(0.15915494f));
-  const F rest = fma(turns, F(1.7484556e-7f), fma(turns, F(-6.2831855f), x));
-  return rest * F(0.15915494f);
+  return less_turns(x, turns, 1) * F(0.15915494f);
 }
 
 template <class F>
@@ -37,7 +44,7 @@ struct Tan {
   static HWY_INLINE Held hold(const Rate&) { return {}; }
   HWY_INLINE F tick(const Held&, F x) {
     const F quadrant = round(x * F(0.63661977f));
-    const F r = fma(quadrant, F(4.3711388e-8f), fma(quadrant, F(-1.5707964f), x));
+    const F r = less_turns(x, quadrant, 4);
     const F z = r * r;
     F p = fma(z, F(9.38540185543e-3f), F(3.11992232697e-3f));
     p = fma(z, p, F(2.44301354525e-2f));

@@ -7,7 +7,7 @@ BEGIN_OBJECTS;
 
 // The output that each stream is.
 template <class F>
-struct Outputs {
+struct OutputNumbers {
   F number;
   int count;
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
@@ -27,7 +27,7 @@ struct SPan {
   static constexpr bool pure = true;
   using Held = F;  // gain
 
-  Outputs<F> outputs;
+  OutputNumbers<F> outputs;
   HWY_INLINE void setup(const KernelSetup<F>& setup) { outputs.setup(setup); }
 
   HWY_INLINE Held hold(const Rate&, F pan) const {
@@ -45,7 +45,7 @@ struct Switch {
   static constexpr bool pure = true;
   using Held = F;  // gain
 
-  Outputs<F> outputs;
+  OutputNumbers<F> outputs;
   HWY_INLINE void setup(const KernelSetup<F>& setup) { outputs.setup(setup); }
 
   HWY_INLINE Held hold(const Rate&, F voice) const { return gain_at(clamp(voice, F(0.0f), outputs.how_many() - F(1.0f)) - outputs.number); }
