@@ -34,8 +34,10 @@ Json example_value(const Parameter& parameter) {
     case ParameterKind::Numbers: return Json::array({1, 0.5});
     case ParameterKind::Points: return json_pairs({{0, 0}, {0.5, 1}, {2, 0}});
     case ParameterKind::Table: return "table";
+    case ParameterKind::Tables: return Json::array({"table"});
     case ParameterKind::Actions: return Json::array({{{"set", "source.mul"}, {"to", {{"uniform", {0, 0.1}}}}}});
     case ParameterKind::Value:
+    case ParameterKind::Number:
     case ParameterKind::Integer: break;
   }
   return json_number(std::clamp(1.0, parameter.min, parameter.max));
@@ -46,11 +48,13 @@ std::string kind_text(const Parameter& parameter) {
     case ParameterKind::Input: return parameter.whole ? "signal (all streams)" : "signal";
     case ParameterKind::Value: return parameter.signal ? "number or signal" : "number";
     case ParameterKind::Integer: return "whole number";
+    case ParameterKind::Number: return "one number";
     case ParameterKind::Flag: return "true or false";
     case ParameterKind::Path: return "path of a file";
     case ParameterKind::Numbers: return "list of numbers";
     case ParameterKind::Points: return "[[time, value], ...]";
     case ParameterKind::Table: return "name of a table";
+    case ParameterKind::Tables: return "list of names of tables";
     case ParameterKind::Actions: return "list of actions";
   }
   return "";
@@ -121,6 +125,7 @@ std::optional<Json> default_of(const Parameter& parameter) {
   switch (parameter.kind) {
     case ParameterKind::Input:
     case ParameterKind::Value:
+    case ParameterKind::Number:
     case ParameterKind::Integer: return json_number(parameter.number);
     case ParameterKind::Flag: return parameter.number != 0;
     case ParameterKind::Points:
@@ -134,6 +139,7 @@ std::optional<Json> default_of(const Parameter& parameter) {
     }
     case ParameterKind::Path:
     case ParameterKind::Table:
+    case ParameterKind::Tables:
     case ParameterKind::Actions: break;
   }
   return std::nullopt;  // an empty list can't be written in a patch
@@ -146,7 +152,7 @@ Json example_of(const Declaration& declaration) {
     const std::optional<Json> value = parameter.required ? example_value(parameter) : default_of(parameter);
     if (!value) continue;
     object[parameter.name] = *value;
-    needs_table |= parameter.kind == ParameterKind::Table;
+    needs_table |= parameter.kind == ParameterKind::Table || parameter.kind == ParameterKind::Tables;
     needs_source |= parameter.kind == ParameterKind::Actions || (parameter.kind == ParameterKind::Input && parameter.required);
   }
   if (is_heard(declaration)) object.update({{"mul", 0.1}, {"out", 0}});

@@ -11,16 +11,14 @@ struct TrigEnv {
   using Held = F;  // frames
   static HWY_INLINE Held hold(const Rate& rate, F dur) { return clamp(finite_or_zero(dur) * F(rate.hz), F(0.0f), F(kLongest)); }
 
-  static std::size_t memory(const UnitSetup& setup) { return Wavetable<F>::memory(setup.fixed[0].tables); }
-
-  Wavetable<F> table;
+  TableStreams<F> table;
   Interpolation interpolation;
   Whole<F> frame;  // since the trigger
   F length, step;  // frames; samples of the table for each
   F sounded;       // 1 where the last frame was one of the envelope's
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
-    table.setup(setup.fixed(0).tables, setup.memory, setup.first_stream, setup.unit.streams);
+    table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams);
     interpolation = static_cast<Interpolation>(static_cast<int>(setup.fixed(1).number));
   }
 
