@@ -16,7 +16,8 @@ Sound filtered(const std::string& object, const std::string& parameters, double 
 Sound filtered_by_pyo(const std::string& object, const std::string& parameters, double seconds, int channels) {
   std::string python =
       "src = Phasor(93.75, mul=2, add=-1); other = Phasor(187.5, phase=0.25, mul=2, add=-1); slow = Phasor(5.859375)\na = " + object + "(src";
-  for (const auto& [name, value] : nlohmann::ordered_json::parse("{" + parameters + "}").items())
+  const auto given = nlohmann::ordered_json::parse("{" + parameters + "}");
+  for (const auto& [name, value] : given.items())
     python += ", " + name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
   return render_pyo(python + ").out()", seconds, channels);
 }

@@ -9,7 +9,8 @@ std::vector<int> trigger_frames(const std::vector<float>& channel) {
   std::vector<int> frames;
   for (std::size_t n = 0; n < channel.size(); ++n) {
     if (channel[n] == 0.0f) continue;
-    if (!(std::fabs(channel[n] - 1) < 1e-5f)) throw std::runtime_error("frame " + std::to_string(n) + " is neither 0 nor 1: " + std::to_string(channel[n]));
+    if (!(std::fabs(channel[n] - 1) < 1e-5f))
+      throw std::runtime_error("frame " + std::to_string(n) + " is neither 0 nor 1: " + std::to_string(channel[n]));
     frames.push_back(static_cast<int>(n));
   }
   return frames;

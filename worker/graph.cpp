@@ -42,7 +42,6 @@ struct Graph::Work {
   std::vector<std::uint64_t> action_seeds;
   int streams = 1;  // of each output
   int outputs() const { return static_cast<int>(type->declaration.outputs.size()); }
-  bool acts = false;  // does something beside its sound: computed whenever it plays, heard or not
   bool folded = false;
   bool routes_stale = true;
   bool playing = false;  // told to play
@@ -431,7 +430,8 @@ void Graph::shift_ahead(int frames) {
     if (!work->ahead || !work->active || work->output.held()) continue;
     const auto width = static_cast<std::size_t>(work->output.frame_stride);
     for (std::size_t group = 0; group < work->buffer.size(); group += width * kBlock)
-      std::memmove(&work->buffer[group], &work->buffer[group + static_cast<std::size_t>(frames) * width], static_cast<std::size_t>(ahead_) * width * sizeof(float));
+      std::memmove(&work->buffer[group], &work->buffer[group + static_cast<std::size_t>(frames) * width],
+                   static_cast<std::size_t>(ahead_) * width * sizeof(float));
   }
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "coordinator/patch/problem.h"
+
 namespace tutti {
 
 namespace {
@@ -59,7 +61,7 @@ std::string nearest_name(std::string_view name, const std::vector<std::string_vi
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& candidates) {
   const std::string nearest = nearest_name(name, candidates);
-  return nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?";
+  return nearest.empty() ? "" : "; did you mean " + in_quotes(nearest) + "?";
 }
 
 }  // namespace tutti

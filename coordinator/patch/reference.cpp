@@ -48,13 +48,13 @@ std::string kind_text(const Parameter& parameter) {
     case ParameterKind::Input: return parameter.whole ? "signal (all streams)" : "signal";
     case ParameterKind::Value: return parameter.signal ? "number or signal" : "number";
     case ParameterKind::Integer: return "whole number";
-    case ParameterKind::Number: return "one number";
+    case ParameterKind::Number: return "number (fixed)";
     case ParameterKind::Flag: return "true or false";
     case ParameterKind::Path: return "path of a file";
     case ParameterKind::Numbers: return "list of numbers";
     case ParameterKind::Points: return "[[time, value], ...]";
-    case ParameterKind::Table: return "name of a table";
-    case ParameterKind::Tables: return "list of names of tables";
+    case ParameterKind::Table: return parameter.writes ? "name of a table, written to" : "name of a table";
+    case ParameterKind::Tables: return "names of tables";
     case ParameterKind::Actions: return "list of actions";
   }
   return "";
@@ -87,6 +87,16 @@ Json parameter_json(const Parameter& parameter) {
   if (!parameter.unit.empty()) json["unit"] = parameter.unit;
   if (!parameter.doc.empty()) json["doc"] = parameter.doc;
   return json;
+}
+
+// How the named outputs are read; nothing where there are none.
+std::string outputs_text(const Declaration& declaration) {
+  std::string names;
+  for (std::size_t i = 0; i < declaration.outputs.size(); ++i) {
+    const OutputPort& port = declaration.outputs[i];
+    if (!port.name.empty()) names += (names.empty() ? "" : ", ") + ("name." + port.name) + (i == 0 ? " (which is what name alone means)" : port.scaled ? "" : " (mul and add leave it alone)");
+  }
+  return names.empty() ? "" : "Named outputs, in expressions: " + names + ".\n";
 }
 
 std::vector<Parameter> all_parameters(const Declaration& declaration) {
@@ -168,8 +178,11 @@ Json example_of(const Declaration& declaration) {
 Json reference_of(const Declaration& declaration) {
   Json parameters = Json::array();
   for (const Parameter& parameter : all_parameters(declaration)) parameters.push_back(parameter_json(parameter));
+  Json outputs = Json::array();
+  if (declaration.role == ObjectRole::Audio)
+    for (const OutputPort& port : declaration.outputs) outputs.push_back(port.name);
   return {{"name", declaration.name}, {"family", declaration.family}, {"doc", declaration.doc}, {"role", role_text(declaration.role)},
-          {"parameters", parameters}, {"example", example_of(declaration)}};
+          {"parameters", parameters}, {"outputs", outputs}, {"example", example_of(declaration)}};
 }
 
 std::string reference_text(const Declaration& declaration) {
@@ -181,7 +194,7 @@ std::string reference_text(const Declaration& declaration) {
   if (declaration.role == ObjectRole::Audio) rows.push_back({"out", "", "0 to " + std::to_string(kMaxChannels - 1), "channel or list", "where it is heard"});
   if (declaration.role != ObjectRole::Table) rows.push_back({"play", "true", "", "true or false", R"(or {"delay": seconds, "dur": seconds})"});
   std::string text = declaration.name + " (" + declaration.family + "): " + declaration.doc + "\n\n" + aligned(rows);
-  text += "\nNumbers and signals may be lists; the longest decides how many streams the object has.\n\nExample, for \"objects\":\n";
+  text += "\nNumbers and signals may be lists; the longest decides how many streams the object has.\n" + outputs_text(declaration) + "\nExample, for \"objects\":\n";
   const Json example = example_of(declaration);
   std::size_t left = example.size();
   for (const auto& [name, object] : example.items()) {

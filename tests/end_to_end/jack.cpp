@@ -52,7 +52,7 @@ TEST_CASE("a patch is heard by another JACK program, with named ports and report
 
   jack_latency_range_t range{};
   jack_port_get_latency_range(jack_port_by_name(listener.client(), "jack-heard:out_1"), JackCaptureLatency, &range);
-  CHECK(range.max == 256);  // --lookahead 1: one period
+  CHECK(static_cast<int>(range.max) == 256);  // --lookahead 1: one period
 
   tutti.signal(SIGINT);
   CHECK(tutti.wait() == 0);

@@ -4,6 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +71,17 @@ inline double value_of(std::string_view expression) {
 inline std::vector<double> numbers_of(std::string_view value, std::string_view more = "", int copy = 0) {
   const CompiledPatch patch = compiled(R"({"x": {"object": "Sine", "freq": )" + std::string(value) + R"(, "out": 0}})", more, copy);
   return patch.plan.nodes.at(0).values.at(0).numbers;
+}
+
+// The patches in patches/, by their paths: path and text, in the paths' order.
+inline std::map<std::string, std::string> patches_of_the_project() {
+  std::map<std::string, std::string> patches;
+  for (const auto& entry : std::filesystem::directory_iterator(TUTTI_SOURCE_DIR "/patches")) {
+    if (entry.path().extension() != ".json") continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    patches[entry.path().string()] = {std::istreambuf_iterator<char>(file), {}};
+  }
+  return patches;
 }
 
 // A tap as text, for comparisons: "src[3]".

@@ -49,7 +49,8 @@ TEST_CASE("Euclide has pyo's rhythms") {
     std::string onsets;
     for (int o = 1; o <= taps; ++o) onsets += (o > 1 ? ", " : "") + std::to_string(o);
     const std::string t = std::to_string(taps);
-    const Sound ours = render_patch(R"({"e": {"object": "Euclide", "time": 0.001, "taps": )" + t + R"(, "onsets": [)" + onsets + R"(], "out": 0}})", 0.065, taps);
+    const Sound ours =
+        render_patch(R"({"e": {"object": "Euclide", "time": 0.001, "taps": )" + t + R"(, "onsets": [)" + onsets + R"(], "out": 0}})", 0.065, taps);
     const Sound theirs = render_pyo("e = Euclide(0.001, taps=" + t + ", onsets=[" + onsets + "]).play(); b = Sig(e).out()", 0.065, taps);
     for (int o = 1; o <= taps; ++o) {
       CAPTURE(taps);
@@ -62,10 +63,14 @@ TEST_CASE("Euclide has pyo's rhythms") {
 
 // The trigger comes with its tap, amplitude and duration, which pyo gives a frame later (its duration earlier): looked at where both have them.
 TEST_CASE("Euclide's further outputs are pyo's") {
-  const Sound ours = render_patch(R"({"e": {"object": "Euclide", "time": 0.01, "taps": 8, "onsets": 3, "out": 0}, "t": {"object": "Sig", "value": "e.tap", "out": 1},
-    "a": {"object": "Sig", "value": "e.amp", "out": 2}, "d": {"object": "Sig", "value": "e.dur", "out": 3}, "n": {"object": "Sig", "value": "e.end", "out": 4}})", 0.3, 5);
-  const Sound theirs = render_pyo("e = Euclide(0.01, taps=8, onsets=3).play(); a = Sig(e).out(0); b = Sig(e['tap']).out(1); c = Sig(e['amp']).out(2); d = Sig(e['dur']).out(3); f = Sig(e['end']).out(4)",
-                                  0.3, 5);
+  const Sound ours =
+      render_patch(R"({"e": {"object": "Euclide", "time": 0.01, "taps": 8, "onsets": 3, "out": 0}, "t": {"object": "Sig", "value": "e.tap", "out": 1},
+    "a": {"object": "Sig", "value": "e.amp", "out": 2}, "d": {"object": "Sig", "value": "e.dur", "out": 3}, "n": {"object": "Sig", "value": "e.end", "out": 4}})",
+                   0.3, 5);
+  const Sound theirs = render_pyo(
+      "e = Euclide(0.01, taps=8, onsets=3).play(); a = Sig(e).out(0); b = Sig(e['tap']).out(1); c = Sig(e['amp']).out(2); d = Sig(e['dur']).out(3); "
+      "f = Sig(e['end']).out(4)",
+      0.3, 5);
   const Frames beats = trigger_frames(ours.channels[0]), their_beats = trigger_frames(theirs.channels[0]);
   REQUIRE(fall_together(beats, their_beats, 2));
   CHECK(fall_together(trigger_frames(ours.channels[4]), trigger_frames(theirs.channels[4]), 2));
@@ -84,19 +89,22 @@ TEST_CASE("Euclide's further outputs are pyo's") {
 }
 
 TEST_CASE("Accents are pyo's, and those of primes are not silent") {
-  const char* expected[] = {"D", "Dw", "Dww", "Dwuw", "Dwwuw", "Dwwuww", "Dwuwuww", "DwuwDwuw", "DwwDwwDww", "DwwuwDwwuw", "Dwuwuwuwuww", "DwwuwwDwwuww"};
+  const char* expected[] = {"D",       "Dw",       "Dww",       "Dwuw",       "Dwwuw",       "Dwwuww",
+                            "Dwuwuww", "DwuwDwuw", "DwwDwwDww", "DwwuwDwwuw", "Dwuwuwuwuww", "DwwuwwDwwuww"};
   for (int taps = 1; taps <= 12; ++taps)
     for (int tap = 0; tap < taps; ++tap) {
       const char accent = expected[taps - 1][tap];
       CHECK(tutti::accent_of(tap, taps) == (accent == 'D' ? tutti::Accent::Down : accent == 'u' ? tutti::Accent::Up : tutti::Accent::Weak));
     }
-  CHECK(tutti::accent_of(7, 42) == tutti::Accent::Down);   // groups of 7 before those of 6
+  CHECK(tutti::accent_of(7, 42) == tutti::Accent::Down);  // groups of 7 before those of 6
   CHECK(tutti::accent_of(6, 30) == tutti::Accent::Down);
   CHECK(tutti::accent_of(2, 22) == tutti::Accent::Down);
 }
 
 TEST_CASE("Euclide's streams take turns, and each has its own amplitude and duration") {
-  const Sound ours = render_patch(R"({"e": {"object": "Euclide", "time": 0.01, "taps": 4, "onsets": 3, "poly": 2, "out": 0}, "d": {"object": "Sig", "value": "e.dur", "out": 2}})", 0.1, 4);
+  const Sound ours = render_patch(
+      R"({"e": {"object": "Euclide", "time": 0.01, "taps": 4, "onsets": 3, "poly": 2, "out": 0}, "d": {"object": "Sig", "value": "e.dur", "out": 2}})",
+      0.1, 4);
   CHECK(trigger_frames(ours.channels[0]) == Frames{0, 960, 2400, 3840});
   CHECK(trigger_frames(ours.channels[1]) == Frames{480, 1920, 2880, 4320});
   CHECK(ours.channels[2][959] == doctest::Approx(0.005));  // to tap 1, less half: 5 ms more would be nothing
@@ -106,7 +114,8 @@ TEST_CASE("Euclide's streams take turns, and each has its own amplitude and dura
 
 TEST_CASE("Euclide takes a new rhythm when a measure begins, restarts when played, and does not drift") {
   const Sound ours = render_patch(R"({"e": {"object": "Euclide", "time": 0.01, "taps": 4, "onsets": 1, "out": 0},
-    "c": {"object": "CallAfter", "time": 0.015, "do": [{"set": "e.onsets", "to": 4}]}, "d": {"object": "CallAfter", "time": 0.065, "do": [{"play": "e"}]}})", 0.09, 1);
+    "c": {"object": "CallAfter", "time": 0.015, "do": [{"set": "e.onsets", "to": 4}]}, "d": {"object": "CallAfter", "time": 0.065, "do": [{"play": "e"}]}})",
+                                  0.09, 1);
   CHECK(trigger_frames(ours.channels[0]) == Frames{0, 1920, 2400, 2880, 3120, 3600, 4080});
   const Sound third = render_patch(R"({"e": {"object": "Euclide", "time": 0.33333333, "taps": 1, "out": 0}})", 60, 1);
   const Frames beats = trigger_frames(third.channels[0]);
@@ -115,7 +124,8 @@ TEST_CASE("Euclide takes a new rhythm when a measure begins, restarts when playe
 }
 
 TEST_CASE("Euclide draws the same amplitudes again from the same seed, whatever the period") {
-  const std::string patch = R"({"e": {"object": "Euclide", "time": 0.003, "taps": 7, "onsets": [5, 7]}, "a": {"object": "Sig", "value": "e.amp", "out": 0}})";
+  const std::string patch =
+      R"({"e": {"object": "Euclide", "time": 0.003, "taps": 7, "onsets": [5, 7]}, "a": {"object": "Sig", "value": "e.amp", "out": 0}})";
   const Sound once = render_patch(patch, 0.2, 2), again = render_patch(patch, 0.2, 2, ".", 41);
   CHECK(once.channels == again.channels);
   CHECK(once.channels[0][0] != once.channels[1][0]);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "tests/against_pyo.h"
+#include "tests/bad_samples.h"
 #include "tests/same_samples.h"
 using namespace tutti::test;
 
@@ -22,7 +23,7 @@ TEST_CASE("Freeverb agrees with pyo: signals") {
 }
 
 TEST_CASE("Freeverb recovers from an infinity") {
-  const Sound ours = render_patch(R"--({"p": {"object": "Phasor", "freq": 10}, "x": {"object": "Sig", "value": "1 / floor(p + 0.995)"},
-    "a": {"object": "Freeverb", "input": "x", "bal": 1, "out": 0}})--", 0.25, 1);
+  const Sound ours = render_patch(with_bad_samples(R"--("x": {"object": "Sig", "value": "flash"},
+    "a": {"object": "Freeverb", "input": "x", "bal": 1, "out": 0})--"), 0.25, 1);
   CHECK(std::isfinite(ours.channels[0].back()));
 }

@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "tests/against_pyo.h"
+#include "tests/bad_samples.h"
 #include "tests/same_samples.h"
 using namespace tutti::test;
 
@@ -40,7 +41,7 @@ TEST_CASE("FreqShift leaves one sideband") {
 }
 
 TEST_CASE("FreqShift recovers from an infinity") {
-  const Sound ours = render_patch(R"--({"p": {"object": "Phasor", "freq": 10}, "x": {"object": "Sig", "value": "1 / floor(p + 0.995)"},
-    "a": {"object": "FreqShift", "input": "x", "out": 0}})--", 0.25, 1);
+  const Sound ours = render_patch(with_bad_samples(R"--("x": {"object": "Sig", "value": "flash"},
+    "a": {"object": "FreqShift", "input": "x", "out": 0})--"), 0.25, 1);
   CHECK(std::isfinite(ours.channels[0][11000]));
 }

@@ -40,7 +40,8 @@ std::vector<std::int64_t> beats_of_metro(float time, double rate, std::int64_t f
 TEST_CASE("Metro triggers when pyo's does: number, list, poly") {
   const Sound one = render_patch(R"({"a": {"object": "Metro", "time": 0.01, "out": 0}})", 0.1, 1);
   CHECK(trigger_frames(one.channels[0]) == Frames{0, 480, 960, 1440, 1920, 2400, 2880, 3360, 3840, 4320});
-  CHECK(fall_together(trigger_frames(one.channels[0]), trigger_frames(render_pyo("a = Metro(0.01).play(); b = Sig(a).out()", 0.1, 1).channels[0]), 2));
+  CHECK(
+      fall_together(trigger_frames(one.channels[0]), trigger_frames(render_pyo("a = Metro(0.01).play(); b = Sig(a).out()", 0.1, 1).channels[0]), 2));
 
   const Sound ours = render_patch(R"({"a": {"object": "Metro", "time": [0.01, 0.0131], "poly": 3, "out": 0}})", 0.1, 6);
   const Sound theirs = render_pyo("a = Metro([0.01, 0.0131], poly=3).play(); b = Sig(a).out()", 0.1, 6);
@@ -50,7 +51,8 @@ TEST_CASE("Metro triggers when pyo's does: number, list, poly") {
 TEST_CASE("Metro follows a signal as pyo's does") {
   const std::string patch = R"({"p": {"object": "Phasor", "freq": 10, "mul": 0.01, "add": 0.005}, "a": {"object": "Metro", "time": "p", "out": 0}})";
   const Frames ours = trigger_frames(render_patch(patch, 0.1, 1).channels[0]);
-  CHECK(fall_together(ours, trigger_frames(render_pyo("p = Phasor(10, mul=.01, add=.005); a = Metro(p).play(); b = Sig(a).out()", 0.1, 1).channels[0]), 2));
+  CHECK(fall_together(ours,
+                      trigger_frames(render_pyo("p = Phasor(10, mul=.01, add=.005); a = Metro(p).play(); b = Sig(a).out()", 0.1, 1).channels[0]), 2));
 
   // After 0.1 s the time falls from 0.015 to 0.005, which is past: a trigger at once, and the same again from there. (pyo's next one comes
   // earlier by what the first was late.)
@@ -73,7 +75,8 @@ TEST_CASE("Metro falls on the exact frame after an hour") {
     CAPTURE(c.time);
     const auto beats = beats_of_metro(static_cast<float>(c.time), c.rate, static_cast<std::int64_t>(3600 * c.rate));
     REQUIRE(beats.size() >= static_cast<std::size_t>(3600 / c.time));
-    for (std::size_t k = 0; k < beats.size(); ++k) REQUIRE(std::fabs(static_cast<double>(beats[k]) - static_cast<double>(k) * c.time * c.rate) < 0.5001);
+    for (std::size_t k = 0; k < beats.size(); ++k)
+      REQUIRE(std::fabs(static_cast<double>(beats[k]) - static_cast<double>(k) * c.time * c.rate) < 0.5001);
   }
 }
 
@@ -81,16 +84,19 @@ TEST_CASE("Metro starts when it is played, anew each time, and takes a new time 
   const Sound late = render_patch(R"({"a": {"object": "Metro", "time": 0.01, "out": 0, "play": {"delay": 0.0021, "dur": 0.025}}})", 0.1, 1);
   CHECK(trigger_frames(late.channels[0]) == Frames{101, 581, 1061});
   const Sound again = render_patch(R"({"a": {"object": "Metro", "time": 0.01, "out": 0},
-    "c": {"object": "CallAfter", "time": 0.025, "do": [{"play": "a"}]}})", 0.05, 1);
+    "c": {"object": "CallAfter", "time": 0.025, "do": [{"play": "a"}]}})",
+                                   0.05, 1);
   CHECK(trigger_frames(again.channels[0]) == Frames{0, 480, 960, 1200, 1680, 2160});
   const Sound slower = render_patch(R"({"a": {"object": "Metro", "time": 0.01, "out": 0},
-    "c": {"object": "CallAfter", "time": 0.025, "do": [{"set": "a.time", "to": 0.02}]}, "d": {"object": "CallAfter", "time": 0.055, "do": [{"set": "a.time", "to": 0.001}]}})", 0.057, 1);
+    "c": {"object": "CallAfter", "time": 0.025, "do": [{"set": "a.time", "to": 0.02}]}, "d": {"object": "CallAfter", "time": 0.055, "do": [{"set": "a.time", "to": 0.001}]}})",
+                                    0.057, 1);
   CHECK(trigger_frames(slower.channels[0]) == Frames{0, 480, 960, 1920, 2640, 2688});  // at once, as 1968 is past
 }
 
 TEST_CASE("Metro keeps time while nobody hears it") {
   const Sound ours = render_patch(R"({"m": {"object": "Metro", "time": 0.01}, "s": {"object": "Sig", "value": "m", "out": 0, "play": {"dur": 0.0151}},
-    "c": {"object": "CallAfter", "time": 0.033, "do": [{"play": "s"}]}})", 0.05, 1);
+    "c": {"object": "CallAfter", "time": 0.033, "do": [{"play": "s"}]}})",
+                                  0.05, 1);
   CHECK(trigger_frames(ours.channels[0]) == Frames{0, 480, 1920});  // played at 1584, for 725 frames again
 }
 
@@ -98,7 +104,8 @@ TEST_CASE("Metro rests while its time is not positive and survives any time") {
   const Sound none = render_patch(R"({"a": {"object": "Metro", "time": 0, "out": 0}})", 0.01, 1);
   CHECK(trigger_frames(none.channels[0]).empty());
   const Sound wild = render_patch(R"({"z": {"object": "Sig", "value": 0}, "s": {"object": "Sine", "freq": 100, "mul": 0.002},
-    "a": {"object": "Metro", "time": "s + s / z * z", "out": 0}, "b": {"object": "Metro", "time": "s", "out": 1}})", 0.1, 2);
+    "a": {"object": "Metro", "time": "s + s / z * z", "out": 0}, "b": {"object": "Metro", "time": "s", "out": 1}})",
+                                  0.1, 2);
   trigger_frames(wild.channels[0]);  // throws where they are not triggers
   CHECK(trigger_frames(wild.channels[1]).size() > 10);
 }

@@ -17,8 +17,10 @@ struct Counter final : tutti::Actor {
 }  // namespace
 
 TEST_CASE("Pattern's steps and Metro's triggers fall on the same frames") {
-  const Sound ours = render_patch(R"({"t": {"object": "Trig", "out": 0, "play": false}, "p": {"object": "Pattern", "time": 0.0123, "do": [{"play": "t"}]},
-    "m": {"object": "Metro", "time": 0.0123, "out": 1}})", 2, 2);
+  const Sound ours =
+      render_patch(R"({"t": {"object": "Trig", "out": 0, "play": false}, "p": {"object": "Pattern", "time": 0.0123, "do": [{"play": "t"}]},
+    "m": {"object": "Metro", "time": 0.0123, "out": 1}})",
+                   2, 2);
   CHECK(trigger_frames(ours.channels[0]).size() == 163);  // 2 / 0.0123 = 162.6, and the one at the start
   CHECK(trigger_frames(ours.channels[0]) == trigger_frames(ours.channels[1]));
 }

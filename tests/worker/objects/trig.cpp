@@ -9,6 +9,7 @@ TEST_CASE("Trig triggers once, in the frame in which it is played") {
 
   // pyo's waits for a buffer's edge: 512 for 500.
   const Sound late = render_patch(R"({"a": {"object": "Trig", "out": 0, "play": false},
-    "c": {"object": "CallAfter", "time": 0.010416667, "do": [{"play": "a"}]}, "d": {"object": "CallAfter", "time": 0.02, "do": [{"play": "a"}]}})", 0.05, 1);
+    "c": {"object": "CallAfter", "time": 0.010416667, "do": [{"play": "a"}]}, "d": {"object": "CallAfter", "time": 0.02, "do": [{"play": "a"}]}})",
+                                  0.05, 1);
   CHECK(trigger_frames(late.channels[0]) == std::vector<int>{500, 960});
 }

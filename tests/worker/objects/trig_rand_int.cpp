@@ -21,7 +21,8 @@ std::vector<double> values_of(const std::vector<float>& channel) {
 
 // 5000 draws on both sides. Each number of 7 has 714 +- 25 of them; four standard errors are 100.
 TEST_CASE("TrigRandInt draws whole numbers below max, all as often, as pyo's does") {
-  const Sound ours = render_patch(R"({"m": {"object": "Metro", "time": 0.001}, "a": {"object": "TrigRandInt", "input": "m", "max": 7, "out": 0}})", 5, 1);
+  const Sound ours =
+      render_patch(R"({"m": {"object": "Metro", "time": 0.001}, "a": {"object": "TrigRandInt", "input": "m", "max": 7, "out": 0}})", 5, 1);
   const Sound theirs = render_pyo("m = Metro(0.001).play(); a = TrigRandInt(m, 7); b = Sig(a).out()", 5, 1);
   for (const Sound* sound : {&ours, &theirs}) {
     const auto values = values_of(sound->channels[0]);
@@ -33,13 +34,17 @@ TEST_CASE("TrigRandInt draws whole numbers below max, all as often, as pyo's doe
 }
 
 TEST_CASE("TrigRandInt changes at triggers only, in their very frame") {
-  const Sound ours = render_patch(R"({"m": {"object": "Metro", "time": 0.001}, "a": {"object": "TrigRandInt", "input": "m", "max": 1000000, "out": 0}})", 0.1, 1);
+  const Sound ours =
+      render_patch(R"({"m": {"object": "Metro", "time": 0.001}, "a": {"object": "TrigRandInt", "input": "m", "max": 1000000, "out": 0}})", 0.1, 1);
   for (std::size_t n = 1; n < ours.channels[0].size(); ++n) REQUIRE((ours.channels[0][n] != ours.channels[0][n - 1]) == (n % 48 == 0));
 }
 
 TEST_CASE("TrigRandInt takes pyo's odd maxima, a signal, and draws a number of its own for each stream before the first trigger") {
   const auto numbers = [](const std::string& max) {
-    const Sound sound = render_patch(R"({"p": {"object": "Phasor", "freq": 1, "mul": 5}, "m": {"object": "Metro", "time": 0.001}, "a": {"object": "TrigRandInt", "input": "m", "max": )" + max + R"(, "out": 0}})", 1, 1);
+    const Sound sound = render_patch(
+        R"({"p": {"object": "Phasor", "freq": 1, "mul": 5}, "m": {"object": "Metro", "time": 0.001}, "a": {"object": "TrigRandInt", "input": "m", "max": )" +
+            max + R"(, "out": 0}})",
+        1, 1);
     const auto values = values_of(sound.channels[0]);
     return std::set<double>(values.begin(), values.end());
   };
@@ -47,14 +52,16 @@ TEST_CASE("TrigRandInt takes pyo's odd maxima, a signal, and draws a number of i
   CHECK(numbers("-3") == std::set<double>{-2, -1, 0});
   CHECK(numbers("0.4") == std::set<double>{0});
   CHECK(numbers("\"p\"") == std::set<double>{0, 1, 2, 3, 4});
-  const Sound many = render_patch(R"({"m": {"object": "Metro", "play": false}, "a": {"object": "TrigRandInt", "input": "m", "max": [1000000, 1000000], "out": 0}})", 0.01, 2);
+  const Sound many = render_patch(
+      R"({"m": {"object": "Metro", "play": false}, "a": {"object": "TrigRandInt", "input": "m", "max": [1000000, 1000000], "out": 0}})", 0.01, 2);
   CHECK(many.channels[0][0] != many.channels[1][0]);
   for (std::size_t c = 0; c < 2; ++c)
     for (float y : many.channels[c]) REQUIRE(y == many.channels[c][0]);
 }
 
 TEST_CASE("TrigRandInt draws the same numbers again from the same seed") {
-  const std::string patch = R"({"m": {"object": "Metro", "time": 0.001}, "a": {"object": "TrigRandInt", "input": "m", "max": [1000, 1000], "out": 0}})";
+  const std::string patch =
+      R"({"m": {"object": "Metro", "time": 0.001}, "a": {"object": "TrigRandInt", "input": "m", "max": [1000, 1000], "out": 0}})";
   const Sound once = render_patch(patch, 0.1, 2), again = render_patch(patch, 0.1, 2, ".", 37);
   CHECK(once.channels == again.channels);
   CHECK(once.channels[0] != once.channels[1]);

@@ -10,7 +10,7 @@ struct Clip {
     F lowest, highest;
   };
   static HWY_INLINE Held hold(const Rate&, F lowest, F highest) { return {lowest, highest}; }
-  static HWY_INLINE F tick(const Held& held, F x) { return select(x > held.lowest, select(x < held.highest, x, held.highest), held.lowest); }
+  HWY_INLINE F tick(const Held& held, F x) { return select(x > held.lowest, select(x < held.highest, x, held.highest), held.lowest); }
 };
 
 OBJECT(Clip, "Cuts a signal off at two limits", input("input"), param("min", -1).signals(), param("max", 1).signals());

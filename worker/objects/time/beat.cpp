@@ -8,7 +8,8 @@ BEGIN_OBJECTS;
 class Beat final : public MeasurePlayer {
  public:
   explicit Beat(const UnitSetup& setup)
-      : MeasurePlayer(setup, static_cast<int>(setup.fixed[0].number), setup.fixed[1].number != 0), values_(setup.values.begin() + 1, setup.values.end()),
+      : MeasurePlayer(setup, static_cast<int>(setup.fixed[0].number), setup.fixed[1].number != 0),
+        values_(setup.values.begin() + 1, setup.values.end()),
         drawn_from_(static_cast<std::size_t>(setup.streams)) {}
 
  private:
@@ -37,8 +38,10 @@ class Beat final : public MeasurePlayer {
 
 UNIT(Beat, "Triggers in a rhythm drawn by chance", param("time", 0.125).seconds().range(0, 86400).signals().about("Between two taps"),
      param("taps", 16).range(1, kMostTaps).about("In a measure"), param("w1", 80).in("%").range(0, 100).about("Probability of down beats"),
-     param("w2", 50).in("%").range(0, 100).about("Probability of up beats"), param("w3", 30).in("%").range(0, 100).about("Probability of the other taps"),
-     integer("poly", 1).range(1, 1000).multiplies_streams().about("Streams that take turns"), flag("onlyonce", false).about("Play one measure each time it is played"),
-     event_output("tap"), event_output("amp"), event_output("dur"), event_output("end"));
+     param("w2", 50).in("%").range(0, 100).about("Probability of up beats"),
+     param("w3", 30).in("%").range(0, 100).about("Probability of the other taps"),
+     integer("poly", 1).range(1, 1000).multiplies_streams().about("Streams that take turns"),
+     flag("onlyonce", false).about("Play one measure each time it is played"), event_output("tap"), event_output("amp"), event_output("dur"),
+     event_output("end"));
 
 END_OBJECTS;

@@ -57,8 +57,10 @@ inline std::uint64_t euclidean(int taps, int onsets) {
   while (rest.count > 1) {
     const int pairs = std::min(most.count, rest.count);
     const Word pair{joined(most, rest), most.length + rest.length, pairs};
-    if (most.count > pairs) rest = {most.bits, most.length, most.count - pairs};
-    else rest.count -= pairs;
+    if (most.count > pairs)
+      rest = {most.bits, most.length, most.count - pairs};
+    else
+      rest.count -= pairs;
     most = pair;
   }
   Word all{0, 0, 1};

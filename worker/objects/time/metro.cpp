@@ -10,7 +10,9 @@ BEGIN_OBJECTS;
 class Metro final : public Unit {
  public:
   explicit Metro(const UnitSetup& setup)
-      : setup_(setup), time_(setup.values[0]), poly_(static_cast<int>(setup.fixed[0].number)),
+      : setup_(setup),
+        time_(setup.values[0]),
+        poly_(static_cast<int>(setup.fixed[0].number)),
         metronomes_(static_cast<std::size_t>(setup.streams / poly_), {Beats(setup.rate), 0}) {}
 
   bool keeps_time() const override { return true; }
@@ -24,8 +26,7 @@ class Metro final : public Unit {
 
   void run(int frames) override {
     silence(setup_.output, frames);
-    for (int first = 0; first < setup_.streams; first += poly_)
-      time_.held() ? run_steadily(first, frames) : run_following(first, frames);
+    for (int first = 0; first < setup_.streams; first += poly_) time_.held() ? run_steadily(first, frames) : run_following(first, frames);
     now_ += frames;
     apply_mul_add(setup_, frames);
   }
@@ -66,7 +67,8 @@ class Metro final : public Unit {
   std::int64_t now_ = 0;  // frames computed
 };
 
-UNIT(Metro, "Triggers at regular times", param("time", 1).seconds().range(0, 86400).signals().about("Between two triggers; there are none while it is 0"),
+UNIT(Metro, "Triggers at regular times",
+     param("time", 1).seconds().range(0, 86400).signals().about("Between two triggers; there are none while it is 0"),
      integer("poly", 1).range(1, 1000).multiplies_streams().about("Streams that take turns"));
 
 END_OBJECTS;

@@ -32,7 +32,6 @@ class Pattern final : public Unit {
 };
 
 EVENT(Pattern, "Sets values and plays or stops objects at regular times",
-      param("time", 1).seconds().range(0.001, 86400).signals().about("Between two steps; looked at when a step is taken"),
-      actions("do"));
+      param("time", 1).seconds().range(0.001, 86400).signals().about("Between two steps; looked at when a step is taken"), actions("do"));
 
 END_OBJECTS;

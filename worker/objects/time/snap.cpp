@@ -2,7 +2,10 @@
 // times 12 as its highest note needs); it is repeated in all others. Of two that are as near, the one that stands first in the list.
 // pyo looks among the notes of the input's own octave only (70 snaps to 67 in [0, 3, 7], though 72 is nearer) and cuts quarter tones to
 // semitones: not so here.
+#include <limits>
+
 #include "worker/objects/object.h"
+#include "worker/simd/triggers.h"
 
 BEGIN_OBJECTS;
 
@@ -15,6 +18,7 @@ struct Snap {
   const double* notes;
   int count, scale;
   float period;
+  F last_input, last;  // notes stay the same for a while: looked for again when one has changed
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     const std::vector<double>& choice = setup.fixed(0).numbers;
@@ -24,9 +28,19 @@ struct Snap {
     double highest = 0;
     for (double note : choice) highest = note > highest ? note : highest;
     period = static_cast<float>((static_cast<int>(highest / 12) + 1) * 12);
+    last_input = F(std::numeric_limits<float>::quiet_NaN());
   }
 
-  HWY_INLINE F tick(const Held&, F input) const {
+  HWY_INLINE F tick(const Held&, F input) {
+    if (any(input != last_input)) {
+      last_input = input;
+      last = snapped(input);
+    }
+    return last;
+  }
+
+ private:
+  HWY_INLINE F snapped(F input) const {
     F nearest = input, distance = F(1e30f);
     for (int i = 0; i < count; ++i) {
       const F note = F(static_cast<float>(notes[i]));
@@ -40,7 +54,6 @@ struct Snap {
     return nearest;
   }
 
- private:
   static HWY_INLINE F semitones(F count) { return exp(count * F(0.057762265f)); }  // 2^(count / 12)
 };
 

@@ -1,7 +1,7 @@
 // TrigRandInt: a whole number from 0 to below `max`, drawn anew at each trigger: max u without its fraction, u uniform in [0, 1). The first
 // one is drawn when it starts.
 #include "worker/objects/object.h"
-#include "worker/simd/random.h"
+#include "worker/random.h"
 #include "worker/simd/triggers.h"
 
 BEGIN_OBJECTS;
@@ -9,20 +9,29 @@ BEGIN_OBJECTS;
 template <class F>
 struct TrigRandInt {
   using Held = F;  // max
-  static HWY_INLINE Held hold(const Rate&, F max) { return max; }
+  static HWY_INLINE Held hold(const Rate&, F max) { return finite_or_zero(max); }
 
-  Random<F> random;
+  std::uint64_t random[F::lanes];
   F value;
-  F begun;
+  bool begun;
 
-  HWY_INLINE void setup(const KernelSetup<F>& setup) { random = Random<F>::seeded(setup.seeds); }
+  HWY_INLINE void setup(const KernelSetup<F>& setup) {
+    for (int lane = 0; lane < F::lanes; ++lane) random[lane] = seed_of_lane(setup, lane);
+  }
 
-  HWY_INLINE F tick(const Held& held, F input) {
-    // Drawn in every frame, wanted or not, so that no stream's numbers depend on its neighbours.
-    const F drawn = Whole<F>::trunc(random.uniform() * finite_or_zero(held)).to_float();
-    value = select(triggered(input) || begun == F(0.0f), drawn, value);
-    begun = F(1.0f);
+  HWY_INLINE F tick(const Held& max, F input) {
+    const F trigger = begun ? input : F(1.0f);
+    begun = true;
+    if (any(triggered(trigger))) draw(max, trigger);
     return value;
+  }
+
+ private:
+  HWY_INLINE void draw(F max, F trigger) {
+    float below[F::lanes];
+    max.store(below);
+    value = redrawn(value, trigger,
+                    [&](int lane) HWY_ATTR { return static_cast<float>(std::trunc(uniform(random[lane]) * static_cast<double>(below[lane]))); });
   }
 };
 

@@ -22,31 +22,25 @@ struct TrigXnoiseMidi {
     const std::vector<double>& range = setup.fixed(1).numbers;
     low = range.empty() ? 0 : midi_note(range.front());
     high = range.size() < 2 ? low : midi_note(range[1]);
-    for (int lane = 0; lane < F::lanes; ++lane) {
-      const int stream = (setup.first_stream + lane) % setup.unit.streams;
-      random[lane].state = setup.unit.seeds.empty() ? 1 : setup.unit.seeds[static_cast<std::size_t>(stream)];
-    }
+    for (int lane = 0; lane < F::lanes; ++lane) random[lane].state = seed_of_lane(setup, lane);
   }
 
   HWY_INLINE F tick(const Held& held, F input) {
-    const Condition<typename F::D> hit = triggered(input);
-    if (any(hit)) value = select(hit, draw(held, input), value);
+    if (any(triggered(input))) draw(held, input);
     return value;
   }
 
  private:
   static int midi_note(double number) { return static_cast<int>(std::min(std::max(number, 0.0), 127.0)); }
 
-  // A number for each stream that is triggered.
-  HWY_NOINLINE F draw(const Held& held, F input) {
-    float dist[F::lanes], x1[F::lanes], x2[F::lanes], trigger[F::lanes], drawn[F::lanes] = {};
+  HWY_INLINE void draw(const Held& held, F input) {
+    float dist[F::lanes], x1[F::lanes], x2[F::lanes];
     held.dist.store(dist);
     held.x1.store(x1);
     held.x2.store(x2);
-    input.store(trigger);
-    for (int lane = 0; lane < F::lanes; ++lane)
-      if (trigger[lane] >= 1.0f) drawn[lane] = in_scale(random[lane].next(static_cast<Distribution>(static_cast<int>(dist[lane])), x1[lane], x2[lane]));
-    return F::load(drawn);
+    value = redrawn(value, input, [&](int lane) HWY_ATTR {
+      return in_scale(random[lane].next(static_cast<Distribution>(static_cast<int>(dist[lane])), x1[lane], x2[lane]));
+    });
   }
 
   float in_scale(float number) const {
@@ -58,9 +52,11 @@ struct TrigXnoiseMidi {
 };
 
 OBJECT(TrigXnoiseMidi, "Random MIDI note of many distributions, a new one at each trigger", input("input"),
-       param("dist", 0).range(0, kDistributions - 1).about("0 uniform, 1 linear minimum, 2 linear maximum, 3 triangular, 4 exponential minimum, "
-                                                           "5 exponential maximum, 6 biexponential, 7 Cauchy, 8 Weibull, 9 Gaussian, 10 Poisson, "
-                                                           "11 walker, 12 walker in loops"),
+       param("dist", 0)
+           .range(0, kDistributions - 1)
+           .about("0 uniform, 1 linear minimum, 2 linear maximum, 3 triangular, 4 exponential minimum, "
+                  "5 exponential maximum, 6 biexponential, 7 Cauchy, 8 Weibull, 9 Gaussian, 10 Poisson, "
+                  "11 walker, 12 walker in loops"),
        param("x1", 0.5).signals().about("Slope of 4 to 6, width of 7, place of 8 and 9, centre of 10, highest of 11 and 12"),
        param("x2", 0.5).signals().about("Shape of 8, width of 9, range of 10, longest step of 11 and 12"),
        integer("scale", 0).range(0, 2).about("0 MIDI notes, 1 Hz, 2 transposition: 1 in the middle of mrange"),
