@@ -1,7 +1,8 @@
 // SfPlayer: a sound file, read at any speed, forwards or backwards, one stream for each of its channels; its rate is converted as it is
 // played. A loop goes from the file's end to `offset`, backwards from its begin to `offset` (or the end, where that is 0). Files up to
 // 16 MiB of samples are in memory; of longer ones, a thread of its own reads what will be played next (sound_window.h), and a frame that
-// is not there in time is silence and counted. "trig" triggers at the end, or when a loop starts again. `speed` is followed in every frame; pyo's once in a buffer.
+// is not there in time is silence and counted. "trig" triggers at the end, or when a loop starts again. `speed` is followed in every frame; pyo's
+// once in a buffer.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -56,7 +57,7 @@ class SfPlayer final : public Unit {
   struct Player {
     double position = 0;  // in frames of the file
     bool backwards = false;
-    bool arrived = false;  // at an end of the file, with the last frame's step
+    bool arrived = false;                       // at an end of the file, with the last frame's step
     std::int64_t loop_begin = 0, loop_end = 0;  // frames; the last one is loop_end - 1
     std::unique_ptr<SoundWindow> window;
     std::array<std::int64_t, 3> asked{-1, -1, -1};  // what the last wish for pages followed from
@@ -115,7 +116,9 @@ class SfPlayer final : public Unit {
 
   // The frames that are interpolated: the one before, the one at or below the position, and two more. False: one is not there.
   bool look_up(std::size_t p, std::int64_t frame, std::array<const float*, 4>& at) {
-    const int first = interpolation_ == Interpolation::Cubic ? -1 : 0, last = interpolation_ == Interpolation::Cubic ? 2 : interpolation_ == Interpolation::None ? 0 : 1;
+    const int first = interpolation_ == Interpolation::Cubic ? -1 : 0, last = interpolation_ == Interpolation::Cubic  ? 2
+                                                                              : interpolation_ == Interpolation::None ? 0
+                                                                                                                      : 1;
     for (int i = first; i <= last; ++i) {
       at[static_cast<std::size_t>(i + 1)] = neighbour(players_[p], frame, frame + i);
       if (!at[static_cast<std::size_t>(i + 1)]) return false;
@@ -128,8 +131,10 @@ class SfPlayer final : public Unit {
     if (!loop_) {
       if (frame < 0 || frame >= frames_) return silence_.data();
     } else {
-      if (frame < 0) frame += player.loop_end;
-      else if (frame >= player.loop_end && position < player.loop_end) frame += player.loop_begin - player.loop_end;
+      if (frame < 0)
+        frame += player.loop_end;
+      else if (frame >= player.loop_end && position < player.loop_end)
+        frame += player.loop_begin - player.loop_end;
       frame = std::clamp<std::int64_t>(frame, 0, frames_ - 1);  // a loop of two frames has no four neighbours
     }
     return player.window ? player.window->frame(frame) : whole_.data() + frame * channels_;

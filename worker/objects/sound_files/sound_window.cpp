@@ -115,8 +115,10 @@ bool SoundWindow::read_next() {
   for (Page& page : pages_) {
     if (page.state.load(std::memory_order_acquire) != kWanted) continue;
     const int rank = page.rank.load(std::memory_order_relaxed);
-    if (rank < first) next = &page, first = rank;
-    else if (rank == kUnwanted) page.state.store(kFree, std::memory_order_release);  // nobody waits for it any more
+    if (rank < first)
+      next = &page, first = rank;
+    else if (rank == kUnwanted)
+      page.state.store(kFree, std::memory_order_release);  // nobody waits for it any more
   }
   if (next) read(*next);
   return next;

@@ -48,7 +48,7 @@ class SoundWindow {
   struct Page {
     Word state{kFree};
     std::atomic<int> rank{kUnwanted};  // 0 is the most urgent
-    std::int64_t number = -1;           // which page of the file; changed by the audio thread, while it owns the page
+    std::int64_t number = -1;          // which page of the file; changed by the audio thread, while it owns the page
     float* samples = nullptr;
   };
 

@@ -1,5 +1,6 @@
 // TableRead: reads a table from its begin to its end, once or in a loop, `freq` times a second (TableRate tells how often that is for a
-// sound at its own speed). "trig" triggers in the frame after the end, or where a loop starts again. Backwards and once, it starts at the last sample, where pyo's starts with the first one and jumps to the last.
+// sound at its own speed). "trig" triggers in the frame after the end, or where a loop starts again. Backwards and once, it starts at the last
+// sample, where pyo's starts with the first one and jumps to the last.
 #include "worker/objects/object.h"
 #include "worker/simd/table_position.h"
 #include "worker/simd/wavetable.h"

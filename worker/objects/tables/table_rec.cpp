@@ -65,7 +65,6 @@ class TableRec final : public Unit {
 };
 
 UNIT(TableRec, "Records a signal into a table, once each time it is played", input("input"), table("table").written(),
-     param("fadetime", 0).seconds().range(0, 3600).about("At the begin and the end of the recording"), main_output("time"),
-     event_output("trig"));
+     param("fadetime", 0).seconds().range(0, 3600).about("At the begin and the end of the recording"), main_output("time"), event_output("trig"));
 
 END_OBJECTS;
