@@ -17,8 +17,8 @@ namespace tutti {
 struct MadeTable {
   std::vector<float> samples;  // `size` of them and a guard point, so that an interpolating reader need not wrap
   int size = 0;
-  double rate = 0;             // frames a second, of a recording; 0 for a waveform, which has the patch's
-  float feedback = 0;          // how much of the old samples a new recording keeps
+  double rate = 0;     // frames a second, of a recording; 0 for a waveform, which has the patch's
+  float feedback = 0;  // how much of the old samples a new recording keeps
 
   // Of a periodic waveform, or of anything that is read in a loop: the guard point repeats the first sample.
   static MadeTable looped(std::vector<float> samples) {
@@ -36,7 +36,7 @@ class Table {
  public:
   std::span<const float> samples;  // with the guard point
   int size = 0;
-  double rate = 0;                 // frames a second at which it sounds as it was recorded
+  double rate = 0;  // frames a second at which it sounds as it was recorded
   float feedback = 0;
 
   // Changes a sample, and the guard point with the first. [audio-thread]

@@ -63,7 +63,8 @@ TEST_CASE("ExpTable has pyo's samples: up, down, inverse or not") {
     const std::string text = way;
     const std::string inverse = text.find("True") != std::string::npos ? "true" : "false";
     const std::string exponent = text.substr(0, text.find(','));
-    const Sound a = ours(with(R"({"object": "ExpTable", "list": $, "size": 200, "exp": )" + exponent + R"(, "inverse": )" + inverse + "}", kPoints), 199);
+    const Sound a =
+        ours(with(R"({"object": "ExpTable", "list": $, "size": 200, "exp": )" + exponent + R"(, "inverse": )" + inverse + "}", kPoints), 199);
     CHECK(largest_difference(a, theirs(with("ExpTable($, " + text + ", 200)", kTuples), 199)) < 1e-5);
   }
 }
@@ -74,7 +75,8 @@ TEST_CASE("CurveTable has pyo's samples where the curve begins and ends at 0") {
     CAPTURE(way);
     const std::string text = way;
     const std::string tension = text.substr(0, text.find(',')), bias = text.substr(text.find(',') + 1);
-    const Sound a = ours(with(R"({"object": "CurveTable", "list": $, "size": 200, "tension": )" + tension + R"(, "bias": )" + bias + "}", kPoints), 199);
+    const Sound a =
+        ours(with(R"({"object": "CurveTable", "list": $, "size": 200, "tension": )" + tension + R"(, "bias": )" + bias + "}", kPoints), 199);
     CHECK(largest_difference(a, theirs(with("CurveTable($, " + text + ", 200)", kTuples), 199)) < 1e-5);
   }
 }

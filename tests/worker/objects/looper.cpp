@@ -56,7 +56,9 @@ TEST_CASE("Looper agrees with pyo until the first turn") {
     for (const std::string shape : {"0", "1", "2"}) {
       CAPTURE(mode);
       CAPTURE(shape);
-      const Sound a = ours(kRamp, R"("start": 0.03125, "dur": 0.03125, "xfade": 20, "startfromloop": true, "mode": )" + mode + R"(, "xfadeshape": )" + shape, 1190 / 48000.0);
+      const Sound a =
+          ours(kRamp, R"("start": 0.03125, "dur": 0.03125, "xfade": 20, "startfromloop": true, "mode": )" + mode + R"(, "xfadeshape": )" + shape,
+               1190 / 48000.0);
       CHECK(largest_difference(a, theirs("1, 0.03125, 0.03125, 20, " + mode + ", " + shape + ", True", 1190 / 48000.0)) < 0.1);  // of 3000
     }
   const Sound pitched = ours(kRamp, R"("pitch": 0.375, "start": 0.03125, "dur": 0.03125, "startfromloop": true)", 0.06);
@@ -75,9 +77,12 @@ TEST_CASE("Looper is what its definition says, for many turns") {
         CAPTURE(mode);
         CAPTURE(shape);
         // 613 samples, of which 98.08 fade: turns lie between frames.
-        const Sound sound = ours(kRamp, R"("startfromloop": true, "start": 0.01, "dur": 0.012770833333, "xfade": 16, "pitch": )" + std::to_string(pitch) + R"(, "mode": )" + std::to_string(mode) +
-                                 R"(, "xfadeshape": )" + std::to_string(shape), 0.2);
-        for (int n = 0; n < 9600; ++n) REQUIRE(std::fabs(sound.channels[0][static_cast<std::size_t>(n)] - expected(n, pitch, 480, 613, 98.08, mode, shape)) < 0.5);
+        const Sound sound = ours(kRamp,
+                                 R"("startfromloop": true, "start": 0.01, "dur": 0.012770833333, "xfade": 16, "pitch": )" + std::to_string(pitch) +
+                                     R"(, "mode": )" + std::to_string(mode) + R"(, "xfadeshape": )" + std::to_string(shape),
+                                 0.2);
+        for (int n = 0; n < 9600; ++n)
+          REQUIRE(std::fabs(sound.channels[0][static_cast<std::size_t>(n)] - expected(n, pitch, 480, 613, 98.08, mode, shape)) < 0.5);
       }
 }
 
@@ -85,7 +90,8 @@ TEST_CASE("Looper is what its definition says, for many turns") {
 TEST_CASE("Looper's crossfades are complementary") {
   for (const std::string mode : {"1", "2", "3"})
     for (const std::string shape : {"0", "2"}) {
-      const Sound sound = ours(kOnes, R"("startfromloop": true, "start": 0.01, "dur": 0.01234, "xfade": 37.7, "mode": )" + mode + R"(, "xfadeshape": )" + shape, 0.3);
+      const Sound sound =
+          ours(kOnes, R"("startfromloop": true, "start": 0.01, "dur": 0.01234, "xfade": 37.7, "mode": )" + mode + R"(, "xfadeshape": )" + shape, 0.3);
       for (std::size_t n = 300; n < sound.channels[0].size(); ++n) REQUIRE(sound.channels[0][n] == doctest::Approx(1).epsilon(1e-5));
     }
 }
@@ -96,15 +102,18 @@ TEST_CASE("Looper without crossfade repeats the loop exactly") {
 }
 
 TEST_CASE("Looper takes new loops when a reader begins, without a click") {
-  const Sound sound = ours(kOnes, R"("startfromloop": true, "start": "s", "dur": "d", "xfade": "x")", 0.5,
-                           R"(, "s": {"object": "Phasor", "freq": 7.3, "mul": 0.05}, "d": {"object": "Phasor", "freq": 3.1, "mul": -0.03, "add": 0.04}, "x": {"object": "Phasor", "freq": 5.7, "mul": 50})");
+  const Sound sound = ours(
+      kOnes, R"("startfromloop": true, "start": "s", "dur": "d", "xfade": "x")", 0.5,
+      R"(, "s": {"object": "Phasor", "freq": 7.3, "mul": 0.05}, "d": {"object": "Phasor", "freq": 3.1, "mul": -0.03, "add": 0.04}, "x": {"object": "Phasor", "freq": 5.7, "mul": 50})");
   for (std::size_t n = 1000; n < sound.channels[0].size(); ++n) REQUIRE(sound.channels[0][n] == doctest::Approx(1).epsilon(1e-4));
 }
 
 TEST_CASE("Looper, once, ends with its fade, where pyo breaks off") {
   const Sound sound = ours(kOnes, R"("mode": 0, "xfade": 20)", 0.15);
   const std::vector<float>& y = sound.channels[0];
-  for (std::size_t n = 0; n < y.size(); ++n) REQUIRE(y[n] == doctest::Approx(std::clamp(std::min(static_cast<double>(n) / 960, (kSize - static_cast<double>(n)) / 960), 0.0, 1.0)).epsilon(1e-4));
+  for (std::size_t n = 0; n < y.size(); ++n)
+    REQUIRE(y[n] ==
+            doctest::Approx(std::clamp(std::min(static_cast<double>(n) / 960, (kSize - static_cast<double>(n)) / 960), 0.0, 1.0)).epsilon(1e-4));
 }
 
 // Half of the loop lies behind the table's end: silence, without a step at the end.
@@ -122,17 +131,40 @@ TEST_CASE("Looper falls silent where its loop goes beyond the table, and keeps t
 TEST_CASE("Looper's smoothing agrees with pyo") {
   const std::string table = R"("t": {"object": "DataTable", "size": 4800, "init": {"repeat": 1, "count": 480}})";
   const Sound a = ours(table, R"("pitch": 0.1, "dur": 0.1, "xfade": 0, "startfromloop": true, "autosmooth": true, "interp": 1)", 0.12);
-  const Sound b = render_pyo("t = DataTable(4800, 1, [1.] * 480 + [0.] * 4320); a = Looper(t, 0.1, 0, 0.1, 0, 1, 0, True, 1, True); b = Sig(a).out()", 0.12, 1);
+  const Sound b =
+      render_pyo("t = DataTable(4800, 1, [1.] * 480 + [0.] * 4320); a = Looper(t, 0.1, 0, 0.1, 0, 1, 0, True, 1, True); b = Sig(a).out()", 0.12, 1);
   CHECK(largest_difference(a, b, 480) < 1e-3);
   CHECK(a.channels[0][4810] == doctest::Approx(0.31).epsilon(0.3));  // it is a fall, not a step
 }
 
 TEST_CASE("Looper plays a file at its own rate, and stays in its table whatever it is told") {
-  for (const char* wild : {R"("pitch": 1e30)", R"("pitch": -1)", R"("start": 1e30)", R"("start": -1e30)", R"("dur": -1)", R"("dur": 1e30)", R"("pitch": "sqrt(n) * 1", "start": "sqrt(n) * 1", "dur": "sqrt(n) * 1", "xfade": "sqrt(n) * 1")"}) {
+  for (const char* wild : {R"("pitch": 1e30)", R"("pitch": -1)", R"("start": 1e30)", R"("start": -1e30)", R"("dur": -1)", R"("dur": 1e30)",
+                           R"("pitch": "sqrt(n) * 1", "start": "sqrt(n) * 1", "dur": "sqrt(n) * 1", "xfade": "sqrt(n) * 1")"}) {
     CAPTURE(wild);
     for (const std::string mode : {"0", "1", "2", "3"}) {
-      const Sound sound = ours(kRamp, wild + (R"(, "autosmooth": true, "interp": 4, "mode": )" + mode), 0.1, R"(, "n": {"object": "Sig", "value": -1})");
+      const Sound sound =
+          ours(kRamp, wild + (R"(, "autosmooth": true, "interp": 4, "mode": )" + mode), 0.1, R"(, "n": {"object": "Sig", "value": -1})");
       for (const float x : sound.channels[0]) REQUIRE(std::fabs(x) < 2 * kSize);
     }
   }
+}
+
+// pyo's documentation: a trigger when it starts and at the begin of each crossfade; the time goes from 0 to 1 at the begin of the crossfade.
+TEST_CASE("Looper's trigger and time") {
+  const Sound sound =
+      render_patch("{" + kRamp + R"(, "a": {"object": "Looper", "table": "t", "startfromloop": true, "start": 0.03125, "dur": 0.03125, "xfade": 20},
+    "b": {"object": "Sig", "value": ["a.trig", "a.time"], "out": 0}})",
+                   0.1);
+  for (std::size_t n = 0; n < 4800; ++n) {
+    REQUIRE(sound.channels[0][n] == (n % 1200 == 0 ? 1.0f : 0.0f));
+    REQUIRE(sound.channels[1][n] == doctest::Approx(static_cast<double>(n % 1200) / 1200).epsilon(1e-4));
+  }
+}
+
+TEST_CASE("Looper, told to play again, passes over from where it is") {
+  const Sound sound =
+      render_patch("{" + kOnes + R"(, "a": {"object": "Looper", "table": "t", "startfromloop": true, "dur": 0.05, "xfade": 20, "out": 0},
+    "p": {"object": "Pattern", "time": 0.0213, "do": [{"play": "a"}]}})",
+                   0.2, 1);
+  for (std::size_t n = 1500; n < sound.channels[0].size(); ++n) REQUIRE(sound.channels[0][n] == doctest::Approx(1).epsilon(1e-4));
 }

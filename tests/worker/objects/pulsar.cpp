@@ -19,25 +19,37 @@ TEST_CASE("Pulsar agrees with pyo: numbers and lists") {
     CAPTURE(interp);
     const std::string i = interp;
     const double seconds = i == "2" || i == "3" ? 0.1 : 0.002;  // 1: jumps, a frame earlier or later. 4: pyo reads a wrong point near the table's end
-    const Sound ours = render_patch(kTables + R"("a": {"object": "Pulsar", "table": "t", "env": "e", "freq": [101.3, 440], "frac": [0.5, 0.8], "phase": [0, 0.05], "interp": )" + i + R"(, "out": 0}})", seconds);
+    const Sound ours = render_patch(
+        kTables + R"("a": {"object": "Pulsar", "table": "t", "env": "e", "freq": [101.3, 440], "frac": [0.5, 0.8], "phase": [0, 0.05], "interp": )" +
+            i + R"(, "out": 0}})",
+        seconds);
     const Sound theirs = render_pyo(kPyoTables + "a = Pulsar(t, e, [101.3, 440], [0.5, 0.8], [0, 0.05], " + i + ").out()", seconds);
     CHECK(largest_difference(ours, theirs) < 2e-3);
   }
 }
 
 TEST_CASE("Pulsar agrees with pyo: signals on frequency, fraction and phase") {
-  const Sound ours = render_patch(kTables + R"("f": {"object": "Sine", "freq": 7, "mul": 50, "add": 200}, "w": {"object": "Sine", "freq": 11, "mul": 0.3, "add": 0.5},
+  const Sound ours = render_patch(
+      kTables + R"("f": {"object": "Sine", "freq": 7, "mul": 50, "add": 200}, "w": {"object": "Sine", "freq": 11, "mul": 0.3, "add": 0.5},
     "p": {"object": "Sine", "freq": 13, "mul": 0.1, "add": 0.2},
-    "a": {"object": "Pulsar", "table": "t", "env": "e", "freq": "f", "frac": "w", "phase": "p", "out": 0}})", 0.1, 1);
-  const Sound theirs = render_pyo(kPyoTables + "f = Sine(7, mul=50, add=200); w = Sine(11, mul=0.3, add=0.5); p = Sine(13, mul=0.1, add=0.2); a = Pulsar(t, e, f, w, p).out()", 0.1, 1);
+    "a": {"object": "Pulsar", "table": "t", "env": "e", "freq": "f", "frac": "w", "phase": "p", "out": 0}})",
+      0.1, 1);
+  const Sound theirs = render_pyo(
+      kPyoTables + "f = Sine(7, mul=50, add=200); w = Sine(11, mul=0.3, add=0.5); p = Sine(13, mul=0.1, add=0.2); a = Pulsar(t, e, f, w, p).out()",
+      0.1, 1);
   CHECK(largest_difference(ours, theirs) < 5e-3);
 }
 
 TEST_CASE("Pulsar takes any phase, where pyo reads outside its table, and any fraction") {
   const std::string pulsar = R"("a": {"object": "Pulsar", "table": "t", "env": "e", "freq": -440, "out": 0, "phase": )";
   CHECK(largest_difference(render_patch(kTables + pulsar + "-1.75}}", 0.05, 1), render_patch(kTables + pulsar + "0.25}}", 0.05, 1)) < 1e-5);
-  const Sound none = render_patch(kTables + R"("x": {"object": "Phasor", "freq": 30, "mul": -5}, "a": {"object": "Pulsar", "table": "t", "env": "e", "frac": "x", "out": 0}})", 0.05, 1);
+  const Sound none = render_patch(
+      kTables + R"("x": {"object": "Phasor", "freq": 30, "mul": -5}, "a": {"object": "Pulsar", "table": "t", "env": "e", "frac": "x", "out": 0}})",
+      0.05, 1);
   for (const float x : none.channels[0]) CHECK(x == 0);
-  const Sound all = render_patch(kTables + R"("x": {"object": "Phasor", "freq": 30, "mul": 5e9, "add": 1}, "a": {"object": "Pulsar", "table": "t", "env": "e", "frac": "x", "out": 0}})", 0.05, 1);
+  const Sound all = render_patch(
+      kTables +
+          R"("x": {"object": "Phasor", "freq": 30, "mul": 5e9, "add": 1}, "a": {"object": "Pulsar", "table": "t", "env": "e", "frac": "x", "out": 0}})",
+      0.05, 1);
   for (const float x : all.channels[0]) CHECK(std::fabs(x) < 2);
 }

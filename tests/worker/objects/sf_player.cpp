@@ -50,7 +50,8 @@ class File {
 };
 
 Sound play(const File& file, const std::string& parameters, double seconds, int channels) {
-  return render_patch(R"({"a": {"object": "SfPlayer", "path": ")" + file.name() + R"(", "out": 0)" + parameters + "}}", seconds, channels, file.directory());
+  return render_patch(R"({"a": {"object": "SfPlayer", "path": ")" + file.name() + R"(", "out": 0)" + parameters + "}}", seconds, channels,
+                      file.directory());
 }
 
 // The file's samples at a place between frames, silent beyond its ends; in a loop of the whole file, around them.
@@ -74,15 +75,21 @@ const File& long_file() {
 
 // Debian's pyo can't open files: the truth is the file's samples. 16 bits: exact; the others rounded to 24 bits or float, and Ogg is lossy.
 TEST_CASE("SfPlayer plays files of many formats, rates and channels at their own speed") {
-  struct Kind { const char* name; int format, rate, channels; };
-  for (const Kind& kind : {Kind{"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 48000, 2}, Kind{"b.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 44100, 1}, Kind{"c.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24, 96000, 3},
-                           Kind{"d.aif", SF_FORMAT_AIFF | SF_FORMAT_PCM_24, 22050, 2}, Kind{"e.caf", SF_FORMAT_CAF | SF_FORMAT_DOUBLE, 11025, 5}, Kind{"f.w64", SF_FORMAT_W64 | SF_FORMAT_PCM_32, 192000, 1},
+  struct Kind {
+    const char* name;
+    int format, rate, channels;
+  };
+  for (const Kind& kind : {Kind{"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 48000, 2}, Kind{"b.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 44100, 1},
+                           Kind{"c.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24, 96000, 3}, Kind{"d.aif", SF_FORMAT_AIFF | SF_FORMAT_PCM_24, 22050, 2},
+                           Kind{"e.caf", SF_FORMAT_CAF | SF_FORMAT_DOUBLE, 11025, 5}, Kind{"f.w64", SF_FORMAT_W64 | SF_FORMAT_PCM_32, 192000, 1},
                            Kind{"g.au", SF_FORMAT_AU | SF_FORMAT_PCM_16, 8000, 2}}) {
     CAPTURE(kind.name);
     const File file(kind.name, kind.format, kind.rate, kind.channels, 3000);
     const Sound sound = play(file, "", 0.01, kind.channels);
     for (int c = 0; c < kind.channels; ++c)
-      for (int n = 0; n < 480; ++n) REQUIRE(std::fabs(sound.channels[static_cast<std::size_t>(c)][static_cast<std::size_t>(n)] - linear(n * static_cast<double>(kind.rate) / 48000, c, 3000, false)) < 1e-5);
+      for (int n = 0; n < 480; ++n)
+        REQUIRE(std::fabs(sound.channels[static_cast<std::size_t>(c)][static_cast<std::size_t>(n)] -
+                          linear(n * static_cast<double>(kind.rate) / 48000, c, 3000, false)) < 1e-5);
   }
 }
 
@@ -91,15 +98,18 @@ TEST_CASE("SfPlayer: speed, offset and end; a list of speeds is a player for eac
   const Sound sound = play(file, R"(, "speed": [1.5, -0.25], "offset": [0.005, 0.01])", 0.1, 4);
   for (int c = 0; c < 2; ++c)
     for (int n = 0; n < 4800; ++n) {
-      REQUIRE(std::fabs(sound.channels[static_cast<std::size_t>(c)][static_cast<std::size_t>(n)] - linear(std::min(1000.0, 120 + 0.75 * n), c, 1000, false)) < 1e-5);
-      REQUIRE(std::fabs(sound.channels[static_cast<std::size_t>(c) + 2][static_cast<std::size_t>(n)] - linear(std::max(-1.0, 240 - 0.125 * n), c, 1000, false)) < 1e-5);
+      REQUIRE(std::fabs(sound.channels[static_cast<std::size_t>(c)][static_cast<std::size_t>(n)] -
+                        linear(std::min(1000.0, 120 + 0.75 * n), c, 1000, false)) < 1e-5);
+      REQUIRE(std::fabs(sound.channels[static_cast<std::size_t>(c) + 2][static_cast<std::size_t>(n)] -
+                        linear(std::max(-1.0, 240 - 0.125 * n), c, 1000, false)) < 1e-5);
     }
 }
 
 TEST_CASE("SfPlayer's loops are exact, forwards and backwards, and go back to the offset") {
   const File file("loop.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 48000, 1, 1000);
   const Sound forwards = play(file, R"(, "loop": true, "speed": 0.7)", 0.2, 1), backwards = play(file, R"(, "loop": true, "speed": -0.7)", 0.2, 1);
-  const Sound part = play(file, R"(, "loop": true, "offset": 0.0125)", 0.2, 1), back_part = play(file, R"(, "loop": true, "offset": 0.0125, "speed": -1)", 0.2, 1);
+  const Sound part = play(file, R"(, "loop": true, "offset": 0.0125)", 0.2, 1),
+              back_part = play(file, R"(, "loop": true, "offset": 0.0125, "speed": -1)", 0.2, 1);
   for (int n = 0; n < 9600; ++n) {
     const auto at = static_cast<std::size_t>(n);
     // speed is a float: 0.7 is 0.69999999, 1e-4 of a frame in the end, of a step of 2
@@ -107,6 +117,19 @@ TEST_CASE("SfPlayer's loops are exact, forwards and backwards, and go back to th
     REQUIRE(std::fabs(backwards.channels[0][at] - linear(999 - 0.7 * n, 0, 1000, true)) < 1e-3);
     REQUIRE(part.channels[0][at] == sample(n < 400 ? 600 + n : 600 + (n - 400) % 400, 0));
     REQUIRE(back_part.channels[0][at] == sample(n <= 600 ? 600 - n : 600 - n % 601, 0));
+  }
+}
+
+TEST_CASE("SfPlayer triggers at the end, or where a loop starts again, on all streams of a player") {
+  const File file("trig.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 48000, 2, 100);
+  for (const std::string loop : {"true", "false"}) {
+    const Sound sound = render_patch(R"({"a": {"object": "SfPlayer", "path": ")" + file.name() + R"(", "speed": [2, -1], "loop": )" + loop +
+                                         R"(}, "b": {"object": "Sig", "value": "a.trig", "out": 0}})",
+                                     0.01, 4, file.directory());
+    for (std::size_t n = 0; n < 480; ++n) {
+      const bool first = loop == "true" ? n > 0 && n % 50 == 0 : n == 50, second = loop == "true" ? n > 0 && n % 100 == 0 : n == 100;
+      for (std::size_t c = 0; c < 4; ++c) REQUIRE(sound.channels[c][n] == ((c < 2 ? first : second) ? 1.0f : 0.0f));
+    }
   }
 }
 
@@ -118,7 +141,9 @@ TEST_CASE("SfPlayer's interpolations go through the samples, and a cubic is exac
     for (int n = 1; n < 190; n += 2) {
       const auto x = [&](int i) { return i < 0 ? 0.0 : static_cast<double>(sample(i, 0)); };
       const int i = n / 2;
-      const double middle = interp[0] == '1' ? x(i) : interp[0] == '4' ? (-x(i - 1) + 9 * x(i) + 9 * x(i + 1) - x(i + 2)) / 16 : (x(i) + x(i + 1)) / 2;
+      const double middle = interp[0] == '1'   ? x(i)
+                            : interp[0] == '4' ? (-x(i - 1) + 9 * x(i) + 9 * x(i + 1) - x(i + 2)) / 16
+                                               : (x(i) + x(i + 1)) / 2;
       REQUIRE(sound.channels[0][static_cast<std::size_t>(n)] == doctest::Approx(middle).epsilon(1e-4));
     }
   }
@@ -130,15 +155,18 @@ TEST_CASE("SfPlayer plays a long file from the disk, sample by sample, in both d
     const Sound sound = play(long_file(), R"(, "offset": 20, "speed": )" + std::to_string(speed), 1, 2);
     for (int c = 0; c < 2; ++c)
       for (int n = 0; n < 48000; ++n)
-        REQUIRE(std::fabs(sound.channels[static_cast<std::size_t>(c)][static_cast<std::size_t>(n)] - linear(std::clamp(960000 + speed * n, -1.0, static_cast<double>(kLong)), c, kLong, false)) < 1e-5);
+        REQUIRE(std::fabs(sound.channels[static_cast<std::size_t>(c)][static_cast<std::size_t>(n)] -
+                          linear(std::clamp(960000 + speed * n, -1.0, static_cast<double>(kLong)), c, kLong, false)) < 1e-5);
   }
 }
 
 // From half a second before the end: over the seam to the offset; backwards over the file's begin to its end.
 TEST_CASE("SfPlayer's loops of long files are exact") {
-  const Sound forwards = play(long_file(), R"(, "offset": 47.5, "loop": true)", 2, 2), backwards = play(long_file(), R"(, "speed": -100, "loop": true)", 1, 2);
+  const Sound forwards = play(long_file(), R"(, "offset": 47.5, "loop": true)", 2, 2),
+              backwards = play(long_file(), R"(, "speed": -100, "loop": true)", 1, 2);
   for (int n = 0; n < 96000; ++n) REQUIRE(forwards.channels[1][static_cast<std::size_t>(n)] == sample(2280000 + n % 20000, 1));
-  for (int n = 0; n < 48000; ++n) REQUIRE(backwards.channels[1][static_cast<std::size_t>(n)] == sample(((kLong - 1 - 100ll * n) % kLong + kLong) % kLong, 1));
+  for (int n = 0; n < 48000; ++n)
+    REQUIRE(backwards.channels[1][static_cast<std::size_t>(n)] == sample(((kLong - 1 - 100ll * n) % kLong + kLong) % kLong, 1));
 }
 
 TEST_CASE("A long file sounds the same as it does from memory") {
@@ -152,12 +180,13 @@ TEST_CASE("SfPlayer counts the frames that the disk has not brought in time, and
   UnitSetup setup;
   setup.streams = 2;
   const Shape shape = Shape::of(2);
-  std::vector<float> speed(4, 1.0f), offset(4, 0.0f), out(4 * kBlock);
+  std::vector<float> speed(4, 1.0f), offset(4, 0.0f), out(2 * 4 * kBlock);
   setup.values = {View{speed.data(), 0, 4, shape}, View{offset.data(), 0, 4, shape}};
   setup.fixed.resize(3);
   setup.fixed[0].text = long_file().path();
   setup.fixed[2].number = 2;
   setup.output = {out.data(), 4, 4 * kBlock, shape, false};
+  setup.scaled = {true, false};
   const auto player = Registry::find("SfPlayer")->make(setup);
   std::uint64_t silent = 0;
   const auto play_from = [&](std::int64_t first, int blocks) {

@@ -32,8 +32,9 @@ class StereoFile {
   ~StereoFile() { std::filesystem::remove(directory_ / name_); }
 
   Sound render(const std::string& parameters, const std::string& reader, double seconds, int channels = 2) const {
-    return render_patch(R"({"t": {"object": "SndTable", "path": ")" + name_ + "\"" + parameters + R"(}, "r": {"object": "TableRate", "table": "t"}, "a": {)" + reader + R"(, "table": "t", "out": 0}})", seconds, channels,
-                        directory_.string());
+    return render_patch(R"({"t": {"object": "SndTable", "path": ")" + name_ + "\"" + parameters +
+                            R"(}, "r": {"object": "TableRate", "table": "t"}, "a": {)" + reader + R"(, "table": "t", "out": 0}})",
+                        seconds, channels, directory_.string());
   }
 
  private:

@@ -20,7 +20,8 @@ TEST_CASE("WinTable has pyo's windows") {
   for (const int type : {0, 1, 2, 4, 5, 6, 8}) {
     CAPTURE(type);
     const std::string number = std::to_string(type);
-    CHECK(largest_difference(ours(R"({"object": "WinTable", "type": )" + number + R"(, "size": 500})", 500), theirs("WinTable(" + number + ", 500)", 500)) < 1e-5);
+    CHECK(largest_difference(ours(R"({"object": "WinTable", "type": )" + number + R"(, "size": 500})", 500),
+                             theirs("WinTable(" + number + ", 500)", 500)) < 1e-5);
   }
   CHECK(largest_difference(ours(R"({"object": "WinTable"})", 8192), theirs("WinTable()", 8192)) < 1e-4);
 }

@@ -1,11 +1,13 @@
 // SfPlayer: a sound file, read at any speed, forwards or backwards, one stream for each of its channels; its rate is converted as it is
 // played. A loop goes from the file's end to `offset`, backwards from its begin to `offset` (or the end, where that is 0). Files up to
 // 16 MiB of samples are in memory; of longer ones, a thread of its own reads what will be played next (sound_window.h), and a frame that
-// is not there in time is silence and counted. `speed` is followed in every frame; pyo's once in a buffer.
+// is not there in time is silence and counted. "trig" triggers at the end, or when a loop starts again. `speed` is followed in every frame; pyo's
+// once in a buffer.
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 
@@ -55,6 +57,7 @@ class SfPlayer final : public Unit {
   struct Player {
     double position = 0;  // in frames of the file
     bool backwards = false;
+    bool arrived = false;                       // at an end of the file, with the last frame's step
     std::int64_t loop_begin = 0, loop_end = 0;  // frames; the last one is loop_end - 1
     std::unique_ptr<SoundWindow> window;
     std::array<std::int64_t, 3> asked{-1, -1, -1};  // what the last wish for pages followed from
@@ -67,9 +70,9 @@ class SfPlayer final : public Unit {
   }
 
   void open_window(std::size_t p, const std::shared_ptr<SoundFileReader>& reader) {
-    players_[p].window = std::make_unique<SoundWindow>(reader, setup_.offline);
+    players_[p].window = std::make_unique<SoundWindow>(reader);
     std::array<std::int64_t, kWishes> pages;
-    players_[p].window->preload({pages.data(), wish(players_[p], begin_of(p), pages)});
+    players_[p].window->wait_for({pages.data(), wish(players_[p], begin_of(p), pages)});
   }
 
   int first_stream(std::size_t p) const { return static_cast<int>(p) * channels_; }
@@ -83,6 +86,7 @@ class SfPlayer final : public Unit {
   void restart(std::size_t p) {
     players_[p].backwards = setup_.values[0].at(first_stream(p), 0) < 0;
     players_[p].position = begin_of(p);
+    players_[p].arrived = false;
   }
 
   void find_loop(std::size_t p) {
@@ -101,7 +105,10 @@ class SfPlayer final : public Unit {
     std::array<const float*, 4> at;
     const bool here = look_up(p, frame, at);
     const float eased = interpolation_ == Interpolation::Cosine ? 0.5f - 0.5f * std::cos(x * 3.14159265f) : x;
-    for (int s = first; s < end; ++s) setup_.output.at(s, f) = here ? between(at, s - first, eased) : 0.0f;
+    for (int s = first; s < end; ++s) {
+      setup_.output.at(s, f) = here ? between(at, s - first, eased) : 0.0f;
+      setup_.output.of(1).at(s, f) = player.arrived ? 1.0f : 0.0f;
+    }
     if (!here) ++missed_;
     const double speed = setup_.values[0].at(first, f);
     advance(p, (std::isfinite(speed) ? speed : 0) * file_rate_ / setup_.rate);
@@ -109,7 +116,9 @@ class SfPlayer final : public Unit {
 
   // The frames that are interpolated: the one before, the one at or below the position, and two more. False: one is not there.
   bool look_up(std::size_t p, std::int64_t frame, std::array<const float*, 4>& at) {
-    const int first = interpolation_ == Interpolation::Cubic ? -1 : 0, last = interpolation_ == Interpolation::Cubic ? 2 : interpolation_ == Interpolation::None ? 0 : 1;
+    const int first = interpolation_ == Interpolation::Cubic ? -1 : 0, last = interpolation_ == Interpolation::Cubic  ? 2
+                                                                              : interpolation_ == Interpolation::None ? 0
+                                                                                                                      : 1;
     for (int i = first; i <= last; ++i) {
       at[static_cast<std::size_t>(i + 1)] = neighbour(players_[p], frame, frame + i);
       if (!at[static_cast<std::size_t>(i + 1)]) return false;
@@ -122,8 +131,10 @@ class SfPlayer final : public Unit {
     if (!loop_) {
       if (frame < 0 || frame >= frames_) return silence_.data();
     } else {
-      if (frame < 0) frame += player.loop_end;
-      else if (frame >= player.loop_end && position < player.loop_end) frame += player.loop_begin - player.loop_end;
+      if (frame < 0)
+        frame += player.loop_end;
+      else if (frame >= player.loop_end && position < player.loop_end)
+        frame += player.loop_begin - player.loop_end;
       frame = std::clamp<std::int64_t>(frame, 0, frames_ - 1);  // a loop of two frames has no four neighbours
     }
     return player.window ? player.window->frame(frame) : whole_.data() + frame * channels_;
@@ -145,9 +156,15 @@ class SfPlayer final : public Unit {
       player.backwards = step < 0;
       find_loop(p);
     }
-    const double position = player.position + step;
-    if (!loop_) player.position = std::clamp(position, -1.0, static_cast<double>(frames_));  // beyond the ends: silence
-    else player.position = wrapped(player, position);
+    const double position = player.position + step, before = player.position;
+    if (loop_) {
+      player.position = wrapped(player, position);
+      player.arrived = player.position != position;
+    } else {
+      const double length = static_cast<double>(frames_);
+      player.position = std::clamp(position, -1.0, length);  // beyond the ends: silence
+      player.arrived = player.position != before && (player.position == -1.0 || player.position == length);
+    }
   }
 
   double wrapped(const Player& player, double position) const {
@@ -192,7 +209,9 @@ class SfPlayer final : public Unit {
                                            static_cast<std::int64_t>(begin) / SoundWindow::kPageFrames, player.backwards};
     if (player.all_there && player.asked == from) return;
     std::array<std::int64_t, kWishes> pages;
-    player.all_there = player.window->want({pages.data(), wish(player, begin, pages)});
+    const std::span<const std::int64_t> wanted(pages.data(), wish(player, begin, pages));
+    if (setup_.offline) player.window->wait_for(wanted);
+    player.all_there = setup_.offline || player.window->want(wanted);
     player.asked = from;
   }
 
@@ -211,6 +230,6 @@ class SfPlayer final : public Unit {
 UNIT(SfPlayer, "Plays a sound file; one stream for each channel", path("path").channels_are_streams(),
      param("speed", 1).range(-100, 100).signals().about("1 as recorded, negative backwards"), flag("loop", false),
      param("offset", 0).seconds().range(0, 1e6).about("Where it starts when it is played, and goes back to in a loop"),
-     integer("interp", 2).range(1, 4).about("1 none, 2 linear, 3 cosine, 4 cubic"));
+     integer("interp", 2).range(1, 4).about("1 none, 2 linear, 3 cosine, 4 cubic"), event_output("trig"));
 
 END_OBJECTS;

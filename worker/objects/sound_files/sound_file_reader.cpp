@@ -23,8 +23,10 @@ bool SoundFileReader::read(std::int64_t first, std::int64_t count, float* to) {
   const std::int64_t wanted = std::clamp<std::int64_t>(frames_ - first, 0, count);
   std::int64_t got = 0;
   if (wanted > 0) {
-    if (at_ != first && sf_seek(file_.get(), first, SEEK_SET) != first) at_ = -1;
-    else got = std::max<std::int64_t>(0, sf_readf_float(file_.get(), to, wanted));
+    if (at_ != first && sf_seek(file_.get(), first, SEEK_SET) != first)
+      at_ = -1;
+    else
+      got = std::max<std::int64_t>(0, sf_readf_float(file_.get(), to, wanted));
     at_ = got == wanted ? first + got : -1;
   }
   std::fill(to + got * channels_, to + count * channels_, 0.0f);

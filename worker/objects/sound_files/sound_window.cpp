@@ -55,19 +55,21 @@ class DiskThread {
 
 }  // namespace
 
-SoundWindow::SoundWindow(std::shared_ptr<SoundFileReader> reader, bool offline)
-    : reader_(std::move(reader)), channels_(reader_->channels()), offline_(offline), memory_(static_cast<std::size_t>(kPages * kPageFrames * channels_)) {
+SoundWindow::SoundWindow(std::shared_ptr<SoundFileReader> reader)
+    : reader_(std::move(reader)), channels_(reader_->channels()), memory_(static_cast<std::size_t>(kPages * kPageFrames * channels_)) {
   for (std::size_t i = 0; i < pages_.size(); ++i) pages_[i].samples = memory_.data() + static_cast<std::int64_t>(i) * kPageFrames * channels_;
-  if (!offline_) DiskThread::the().add(this);
+  DiskThread::the().add(this);
 }
 
-SoundWindow::~SoundWindow() {
-  if (!offline_) DiskThread::the().remove(this);
-}
+SoundWindow::~SoundWindow() { DiskThread::the().remove(this); }
 
-void SoundWindow::preload(std::span<const std::int64_t> pages) {
+void SoundWindow::wait_for(std::span<const std::int64_t> pages) {
   while (!want(pages))
-    if (!offline_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (const Page& page : pages_)
+      if (page.state.load(std::memory_order_acquire) == kWanted) {
+        futex_wait(page.state, kWanted, 10'000'000);
+        break;
+      }
 }
 
 bool SoundWindow::want(std::span<const std::int64_t> pages) {
@@ -84,7 +86,6 @@ bool SoundWindow::want(std::span<const std::int64_t> pages) {
       page->number = pages[i];
       page->rank.store(static_cast<int>(i), std::memory_order_relaxed);
       page->state.store(kWanted, std::memory_order_release);
-      if (offline_) read(*page);
     }
     all_there &= page && page->state.load(std::memory_order_acquire) == kReady;
   }
@@ -114,8 +115,10 @@ bool SoundWindow::read_next() {
   for (Page& page : pages_) {
     if (page.state.load(std::memory_order_acquire) != kWanted) continue;
     const int rank = page.rank.load(std::memory_order_relaxed);
-    if (rank < first) next = &page, first = rank;
-    else if (rank == kUnwanted) page.state.store(kFree, std::memory_order_release);  // nobody waits for it any more
+    if (rank < first)
+      next = &page, first = rank;
+    else if (rank == kUnwanted)
+      page.state.store(kFree, std::memory_order_release);  // nobody waits for it any more
   }
   if (next) read(*next);
   return next;
@@ -124,6 +127,7 @@ bool SoundWindow::read_next() {
 void SoundWindow::read(Page& page) {
   reader_->read(page.number * kPageFrames, kPageFrames, page.samples);
   page.state.store(kReady, std::memory_order_release);
+  futex_wake(page.state);
 }
 
 }  // namespace tutti

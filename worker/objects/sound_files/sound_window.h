@@ -1,6 +1,6 @@
 // A sound file that is too long for memory: the pages around the place where it is played. The audio thread says which pages it wants and
 // looks frames up; the disk thread, one for all files of the process, reads. They share nothing but each page's state: a page that is
-// Wanted belongs to the disk thread, all others to the audio thread. Nobody locks, waits or allocates.
+// Wanted belongs to the disk thread, all others to the audio thread, which never locks or allocates, and waits only where it is told to.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "shared/futex.h"
 #include "worker/objects/sound_files/sound_file_reader.h"
 
 namespace tutti {
@@ -19,18 +20,17 @@ class SoundWindow {
   static constexpr std::int64_t kPageFrames = 32768;
   static constexpr int kPages = 16;
 
-  // `reader` may be shared with other windows. Offline, pages are read where they are wanted, and none is ever missed. [main-thread]
-  SoundWindow(std::shared_ptr<SoundFileReader> reader, bool offline);
+  // `reader` may be shared with other windows. [main-thread]
+  explicit SoundWindow(std::shared_ptr<SoundFileReader> reader);
   ~SoundWindow();
   SoundWindow(const SoundWindow&) = delete;
   SoundWindow& operator=(const SoundWindow&) = delete;
 
-  // Reads pages at once, before the sound starts. [main-thread]
-  void preload(std::span<const std::int64_t> pages);
-
   // The pages that are wanted from now on, the most urgent first, at most kPages - 1; others are forgotten as room is needed.
   // False: not all are there yet; ask again in the next block. [audio-thread]
   bool want(std::span<const std::int64_t> pages);
+  // The same, and waits until all are there. [main-thread, or the audio thread of what nobody hears]
+  void wait_for(std::span<const std::int64_t> pages);
 
   // The samples of a frame of the file; nullptr: they are not there. Good until the next want(). [audio-thread]
   const float* frame(std::int64_t frame) {
@@ -43,12 +43,12 @@ class SoundWindow {
   bool read_next();
 
  private:
-  enum State { kFree, kWanted, kReady };
+  enum State : std::uint32_t { kFree, kWanted, kReady };
   static constexpr int kUnwanted = kPages;
   struct Page {
-    std::atomic<State> state = kFree;
-    std::atomic<int> rank = kUnwanted;  // 0 is the most urgent
-    std::int64_t number = -1;           // which page of the file; changed by the audio thread, while it owns the page
+    Word state{kFree};
+    std::atomic<int> rank{kUnwanted};  // 0 is the most urgent
+    std::int64_t number = -1;          // which page of the file; changed by the audio thread, while it owns the page
     float* samples = nullptr;
   };
 
@@ -59,7 +59,6 @@ class SoundWindow {
 
   std::shared_ptr<SoundFileReader> reader_;
   const std::int64_t channels_;
-  const bool offline_;
   std::vector<float> memory_;
   std::array<Page, kPages> pages_;
   Page* last_ = nullptr;  // the page that frame() found last

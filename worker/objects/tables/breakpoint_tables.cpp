@@ -18,7 +18,8 @@ std::vector<MadeTable> breakpoint_table(const char* name, const Points& points, 
   constexpr double kMostSamples = 1 << 24;
   const double last = std::floor(points.back().first);
   if (points.front().first < 0 || last >= kMostSamples)
-    throw std::runtime_error(std::string(name) + ": found a point outside the table, expected places from 0 to " + std::to_string(static_cast<int>(kMostSamples) - 1));
+    throw std::runtime_error(std::string(name) + ": found a point outside the table, expected places from 0 to " +
+                             std::to_string(static_cast<int>(kMostSamples) - 1));
   MadeTable table;
   table.size = static_cast<int>(last > size ? last + 1 : size);
   table.samples.assign(static_cast<std::size_t>(table.size) + 1, 0.0f);

@@ -27,14 +27,17 @@ std::vector<MadeTable> filled(double size, double channels, const std::vector<do
   return tables;
 }
 
-std::vector<MadeTable> DataTable(double /*rate*/, const std::vector<Fixed>& fixed) { return filled(fixed[0].number, fixed[1].number, fixed[2].numbers, 0); }
+std::vector<MadeTable> DataTable(double /*rate*/, const std::vector<Fixed>& fixed) {
+  return filled(fixed[0].number, fixed[1].number, fixed[2].numbers, 0);
+}
 
 std::vector<MadeTable> NewTable(double rate, const std::vector<Fixed>& fixed) {
   return filled(std::max(1.0, std::floor(fixed[0].number * rate + 0.5)), fixed[1].number, fixed[2].numbers, fixed[3].number);
 }
 
 TABLE(DataTable, "Samples given in the patch, or to be written", required_integer("size").range(1, 1 << 28).in("samples"),
-      integer("chnls", 1).range(1, 64).sets_streams(), numbers("init", {}).about("The first samples; the rest is 0. Longer than one channel: one after the other"));
+      integer("chnls", 1).range(1, 64).sets_streams(),
+      numbers("init", {}).about("The first samples; the rest is 0. Longer than one channel: one after the other"));
 TABLE(NewTable, "Room for a recording", required_number("length").range(0, 36000).seconds(), integer("chnls", 1).range(1, 64).sets_streams(),
       numbers("init", {}).about("The first samples; the rest is 0. Longer than one channel: one after the other"),
       number("feedback", 0).range(0, 1).about("How much of the old samples a new recording keeps"));

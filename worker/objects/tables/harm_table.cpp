@@ -13,8 +13,7 @@ std::vector<MadeTable> HarmTable(double /*rate*/, const std::vector<Fixed>& fixe
   for (std::size_t j = 0; j < strengths.size(); ++j) {
     if (strengths[j] == 0) continue;
     // The phase is reduced in whole numbers, so that a high harmonic is as exact as the first.
-    for (std::size_t k = 0; k < sum.size(); ++k)
-      sum[k] += strengths[j] * std::sin(two_pi * static_cast<double>((j + 1) * k % sum.size()) / size);
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += strengths[j] * std::sin(two_pi * static_cast<double>((j + 1) * k % sum.size()) / size);
   }
   return {MadeTable::looped({sum.begin(), sum.end()})};
 }

@@ -24,6 +24,7 @@ struct Lookup {
   }
 };
 
-OBJECT(Lookup, "Waveshaping: reads a table at the place that a signal tells", table("table"), input("index").about("-1 the first sample, 1 the last"));
+OBJECT(Lookup, "Waveshaping: reads a table at the place that a signal tells", table("table"),
+       input("index").about("-1 the first sample, 1 the last"));
 
 END_OBJECTS;

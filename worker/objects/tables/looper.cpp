@@ -1,7 +1,8 @@
 // Looper: plays a part of a table in a loop. Two readers take turns: when the one has xfade percent of the loop before it, the other begins,
 // and the sound passes over in that time, by gains that are exactly complementary (equal power: whose squares are). A reader begins as far
 // into its loop as the other was beyond its turn, a fraction of a sample, so that loops keep their time and have no click. `start`, `dur`
-// and `xfade` are looked at when a reader begins. A loop that goes beyond the table's end is silent there, after a millisecond's fall.
+// and `xfade` are looked at when a reader begins; "trig" triggers then, and "time" is how far it has come, 1 where the other one begins. A loop that
+// goes beyond the table's end is silent there, after a millisecond's fall.
 //
 // pyo's counts readers in whole frames: its gains add up to 0.89 in every other loop, it has a zero sample at each turn without crossfade, it
 // breaks off before the end in mode 0, and clicks where a loop goes beyond the table. The smoothing is pyo's, measured: two one-pole
@@ -39,9 +40,9 @@ struct Looper {
   // Reads from `base` on, forwards or backwards.
   struct Reader {
     Whole<F> base;
-    F backwards;     // 1 or 0
-    F end_slope;     // of its gain, a sample before the table's end; 0 where it does not come there
-    Position way;    // come since it began
+    F backwards;   // 1 or 0
+    F end_slope;   // of its gain, a sample before the table's end; 0 where it does not come there
+    Position way;  // come since it began
   };
 
   TableStreams<F> table;
@@ -51,12 +52,12 @@ struct Looper {
   F samples_a_second;
 
   Reader now, leaving;
-  Position turn;       // of `now`: the way after which the other reader begins
-  F fade_out;          // from there on, in samples
-  F fade_slope;        // of the gain of `now`, a sample; that of `leaving` falls as fast
-  F leaving_gain;      // 1, or 0 where nothing is left of it
+  Position turn;   // of `now`: the way after which the other reader begins
+  F fade_out;      // from there on, in samples
+  F fade_slope;    // of the gain of `now`, a sample; that of `leaving` falls as fast
+  F leaving_gain;  // 1, or 0 where nothing is left of it
   F sounding, begun;
-  F low, lower;        // lowpasses
+  F low, lower;  // lowpasses
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams);
@@ -87,14 +88,15 @@ struct Looper {
     return 0;
   }
 
-  HWY_INLINE F tick(const Held& held) {
+  HWY_INLINE Outputs<F, 3> tick(const Held& held) {
     const F x = faded_in();
     F y = shaped(x) * read(now);
     if (!hn::AllFalse(typename F::D(), (x < F(1.0f)).m)) y = fma(shaped(F(1.0f) - x) * leaving_gain, read(leaving), y);
     if (mode == kOnce) y *= shaped(left_at_end());
     if (smooth) y = smoothed(held, y);
+    const F time = clamp(now.way.to_float() / turn.to_float(), F(0.0f), F(1.0f)), trig = begun;
     advance(held);
-    return y;
+    return {{y, time, trig}};
   }
 
  private:
@@ -135,8 +137,10 @@ struct Looper {
     const Position beyond = now.way - turn;
     const Where turns = !beyond.is_negative();
     if (hn::AllFalse(typename F::D(), turns.m)) return;
-    if (mode == kOnce) now.way = select(left_at_end() > F(0.0f), now.way, Position::start() + turn + Position::of(fade_out));
-    else take_turns(held, turns, beyond);
+    if (mode == kOnce)
+      now.way = select(left_at_end() > F(0.0f), now.way, Position::start() + turn + Position::of(fade_out));
+    else
+      take_turns(held, turns, beyond);
   }
 
   // The reader that begins is `now`, the other one leaves. It has as long to come in as the other has to go, but not so long that a third
@@ -198,13 +202,15 @@ struct Looper {
   }
 };
 
-ENVELOPE(Looper, "Plays a part of a table in a loop, with crossfades", table("table"), param("pitch", 1).signals().about("1 as recorded; not negative"),
+ENVELOPE(Looper, "Plays a part of a table in a loop, with crossfades", table("table"),
+         param("pitch", 1).signals().about("1 as recorded; not negative"),
          param("start", 0).seconds().signals().about("Of the loop; looked at when a loop begins"),
          param("dur", 1).seconds().signals().about("Of the loop, at least 1 ms; looked at when a loop begins"),
          param("xfade", 20).in("%").range(0, 50).signals().about("Of the loop, that crossfades; looked at when a loop begins"),
          integer("mode", 1).range(0, 3).about("0 the whole table once, 1 forwards, 2 backwards, 3 back and forth"),
          integer("xfadeshape", 0).range(0, 2).about("0 linear, 1 equal power, 2 sigmoid"),
          flag("startfromloop", false).about("Or else from the table's begin the first time"),
-         integer("interp", 2).range(1, 4).about("1 none, 2 linear, 3 cosine, 4 cubic"), flag("autosmooth", false).about("A lowpass that follows pitches below 1"));
+         integer("interp", 2).range(1, 4).about("1 none, 2 linear, 3 cosine, 4 cubic"),
+         flag("autosmooth", false).about("A lowpass that follows pitches below 1"), event_output("time"), event_output("trig"));
 
 END_OBJECTS;

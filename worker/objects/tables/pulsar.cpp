@@ -44,8 +44,8 @@ struct Pulsar {
   }
 };
 
-OBJECT(Pulsar, "Pulsar synthesis: an enveloped waveform, then silence, in each period", table("table"), table("env"), param("freq", 100).hz().signals(),
-       param("frac", 0.5).range(0, 1).signals().about("Of the period, that sounds"),
+OBJECT(Pulsar, "Pulsar synthesis: an enveloped waveform, then silence, in each period", table("table"), table("env"),
+       param("freq", 100).hz().signals(), param("frac", 0.5).range(0, 1).signals().about("Of the period, that sounds"),
        param("phase", 0).in("turns").signals().about("Added to the running phase; whole turns fall away"),
        integer("interp", 2).range(1, 4).about("1 none, 2 linear, 3 cosine, 4 cubic; of the waveform"));
 

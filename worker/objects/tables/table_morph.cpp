@@ -40,7 +40,8 @@ class TableMorph final : public Unit {
   UnitSetup setup_;
 };
 
-EVENT(TableMorph, "Fills a table with a mixture of two of a list of tables", input("input").about("0 the first table, 1 the last; looked at once a block"),
-      table("table").written(), tables("sources").about("Of the size of the table"));
+EVENT(TableMorph, "Fills a table with a mixture of two of a list of tables",
+      input("input").about("0 the first table, 1 the last; looked at once a block"), table("table").written(),
+      tables("sources").about("Of the size of the table"));
 
 END_OBJECTS;

@@ -1,5 +1,6 @@
 // TableRead: reads a table from its begin to its end, once or in a loop, `freq` times a second (TableRate tells how often that is for a
-// sound at its own speed). Backwards and once, it starts at the last sample, where pyo's starts with the first one and jumps to the last.
+// sound at its own speed). "trig" triggers in the frame after the end, or where a loop starts again. Backwards and once, it starts at the last
+// sample, where pyo's starts with the first one and jumps to the last.
 #include "worker/objects/object.h"
 #include "worker/simd/table_position.h"
 #include "worker/simd/wavetable.h"
@@ -26,7 +27,7 @@ struct TableRead {
   Interpolation interpolation;
   bool loop;
   Position position;
-  F ended;  // 1 or 0
+  F ended, arrived;  // 1 or 0: it is over; it came to an end of the table with the last frame's step
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams);
@@ -37,26 +38,28 @@ struct TableRead {
   HWY_INLINE void play(const Held& held) {
     const Position last{table.size - Whole<F>(1), Turns<F>::of(F(0.0f))};
     position = select(held.forwards == F(1.0f) || F(loop ? 1.0f : 0.0f) == F(1.0f), Position::start(), last);
-    ended = F(0.0f);
+    ended = arrived = F(0.0f);
   }
 
-  HWY_INLINE F tick(const Held& held) {
+  HWY_INLINE Outputs<F, 2> tick(const Held& held) {
     const Condition<typename F::D> over = ended == F(1.0f);
+    const F trig = arrived;
     const F y = select(over, F(0.0f), table.read(position.whole, position.fraction.to_float(), interpolation));
     const Position size{table.size, Turns<F>::of(F(0.0f))};
     const Position next = position + held.step, beyond = next - size;
     const Condition<typename F::D> below = next.is_negative(), above = !beyond.is_negative();
+    arrived = select(!over && (below || above), F(1.0f), F(0.0f));
     if (loop) {
       position = select(below, next + size, select(above, beyond, next));
     } else {
       ended = select(over || below || above, F(1.0f), F(0.0f));
       position = select(ended == F(1.0f), Position::start(), next);
     }
-    return y;
+    return {{y, trig}};
   }
 };
 
 ENVELOPE(TableRead, "Reads a table once or in a loop", table("table"), param("freq", 1).hz().signals().about("Times a second; negative backwards"),
-         flag("loop", false), integer("interp", 2).range(1, 4).about("1 none, 2 linear, 3 cosine, 4 cubic"));
+         flag("loop", false), integer("interp", 2).range(1, 4).about("1 none, 2 linear, 3 cosine, 4 cubic"), event_output("trig"));
 
 END_OBJECTS;

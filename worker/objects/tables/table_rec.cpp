@@ -1,9 +1,11 @@
 // TableRec: records its input into a table, from its begin to its end, whenever it is played: t[i] = feedback t[i] + gain x. The gain rises
 // and falls over `fadetime`. Stopped before the end it falls as well, where pyo's breaks off.
+// Its outputs are the sample that is written, counted from 0 ("time"), and a trigger with the last one ("trig").
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 
+#include "worker/objects/mul_add.h"
 #include "worker/objects/object.h"
 
 BEGIN_OBJECTS;
@@ -31,6 +33,7 @@ class TableRec final : public Unit {
 
   void run(int frames) override {
     for (int s = 0; s < setup_.streams; ++s) record(s, frames);
+    apply_mul_add(setup_, frames);
   }
 
  private:
@@ -44,8 +47,11 @@ class TableRec final : public Unit {
   void record(int s, int frames) {
     Recording& r = recordings_[static_cast<std::size_t>(s)];
     Table& table = table_of(s);
+    const Output trig = setup_.output.of(1);
     for (int f = 0; f < frames; ++f) {
-      if (r.next >= r.end) break;
+      setup_.output.at(s, f) = static_cast<float>(r.next);
+      trig.at(s, f) = r.next == r.end - 1 ? 1.0f : 0.0f;
+      if (r.next >= r.end) continue;
       const float x = setup_.inputs[0].at(s, f);
       const float gain = std::min({1.0f, static_cast<float>(r.next) * r.rise, static_cast<float>(r.end - 1 - r.next) * r.rise});
       const float kept = table.samples[static_cast<std::size_t>(r.next)] * table.feedback;
@@ -59,6 +65,6 @@ class TableRec final : public Unit {
 };
 
 UNIT(TableRec, "Records a signal into a table, once each time it is played", input("input"), table("table").written(),
-     param("fadetime", 0).seconds().range(0, 3600).about("At the begin and the end of the recording"));
+     param("fadetime", 0).seconds().range(0, 3600).about("At the begin and the end of the recording"), main_output("time"), event_output("trig"));
 
 END_OBJECTS;

@@ -28,17 +28,25 @@ double tukey(double k, double size) {
 double window(int type, double k, double size) {
   const double x = k / (size - 1);
   switch (type) {
-    case 0: return 1;
-    case 1: return sum_of_cosines(x, {0.54, 0.46});
-    case 2: return sum_of_cosines(x, {0.5, 0.5});
-    case 3: return 1 - std::abs(2 * x - 1);
-    case 4: return sum_of_cosines(x, {0.42323, 0.49755, 0.07922});
-    case 5: return sum_of_cosines(x, {0.35875, 0.48829, 0.14128, 0.01168});
+    case 0:
+      return 1;
+    case 1:
+      return sum_of_cosines(x, {0.54, 0.46});
+    case 2:
+      return sum_of_cosines(x, {0.5, 0.5});
+    case 3:
+      return 1 - std::abs(2 * x - 1);
+    case 4:
+      return sum_of_cosines(x, {0.42323, 0.49755, 0.07922});
+    case 5:
+      return sum_of_cosines(x, {0.35875, 0.48829, 0.14128, 0.01168});
     case 6:
       return sum_of_cosines(x, {0.2712203605850388, 0.4334446123274422, 0.2180041228929303, 0.06578534329560609, 0.01076186730534183,
                                 0.0007700127105808265, 0.00001368088305992921});
-    case 7: return tukey(k, size);
-    default: return std::sin(3.141592653589793 * x);
+    case 7:
+      return tukey(k, size);
+    default:
+      return std::sin(3.141592653589793 * x);
   }
 }
 
@@ -50,7 +58,8 @@ std::vector<MadeTable> WinTable(double /*rate*/, const std::vector<Fixed>& fixed
 }
 
 TABLE(WinTable, "Windows",
-      integer("type", 2).range(0, 8).about("0 rectangle, 1 Hamming, 2 Hann, 3 triangle, 4 Blackman-Harris of 3 terms, 5 of 4, 6 of 7, 7 Tukey, 8 half a sine"),
+      integer("type", 2).range(0, 8).about(
+          "0 rectangle, 1 Hamming, 2 Hann, 3 triangle, 4 Blackman-Harris of 3 terms, 5 of 4, 6 of 7, 7 Tukey, 8 half a sine"),
       integer("size", 8192).range(2, 1 << 24).in("samples"));
 
 END_OBJECTS;
