@@ -1,6 +1,7 @@
 #include "coordinator/patch/reference.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <vector>
@@ -12,6 +13,7 @@ namespace tutti {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Row = std::vector<std::string>;
 
 Json json_pairs(const std::vector<std::pair<double, double>>& points) {
   Json list = Json::array();
@@ -25,6 +27,13 @@ bool is_heard(const Declaration& declaration) {
   return declaration.role == ObjectRole::Audio && std::find(quiet.begin(), quiet.end(), declaration.family) == quiet.end();
 }
 
+// The object's name in its example: "phaser".
+std::string example_name(const Declaration& declaration) {
+  std::string name = declaration.name;
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name;
+}
+
 // For a parameter that must be given.
 Json example_value(const Parameter& parameter) {
   switch (parameter.kind) {
@@ -34,9 +43,11 @@ Json example_value(const Parameter& parameter) {
     case ParameterKind::Numbers: return Json::array({1, 0.5});
     case ParameterKind::Points: return json_pairs({{0, 0}, {0.5, 1}, {2, 0}});
     case ParameterKind::Table: return "table";
+    case ParameterKind::Tables: return Json::array({"table"});
     case ParameterKind::Actions: return Json::array({{{"set", "source.mul"}, {"to", {{"uniform", {0, 0.1}}}}}});
     case ParameterKind::Value:
-    case ParameterKind::Integer: break;
+    case ParameterKind::Integer:
+    case ParameterKind::Number: break;
   }
   return json_number(std::clamp(1.0, parameter.min, parameter.max));
 }
@@ -46,11 +57,13 @@ std::string kind_text(const Parameter& parameter) {
     case ParameterKind::Input: return parameter.whole ? "signal (all streams)" : "signal";
     case ParameterKind::Value: return parameter.signal ? "number or signal" : "number";
     case ParameterKind::Integer: return "whole number";
+    case ParameterKind::Number: return "number, for all streams";
     case ParameterKind::Flag: return "true or false";
     case ParameterKind::Path: return "path of a file";
     case ParameterKind::Numbers: return "list of numbers";
     case ParameterKind::Points: return "[[time, value], ...]";
-    case ParameterKind::Table: return "name of a table";
+    case ParameterKind::Table: return parameter.writes ? "name of a table to write to" : "name of a table";
+    case ParameterKind::Tables: return "list of names of tables";
     case ParameterKind::Actions: return "list of actions";
   }
   return "";
@@ -85,13 +98,28 @@ Json parameter_json(const Parameter& parameter) {
   return json;
 }
 
+Json outputs_json(const Declaration& declaration) {
+  Json outputs = Json::array();
+  for (const OutputPort& port : declaration.outputs) outputs.push_back({{"name", port.name}, {"mul_and_add", port.scaled}});
+  return outputs;
+}
+
+// How each of several outputs is read, where an object is called `name`.
+std::vector<Row> outputs_rows(const Declaration& declaration, const std::string& name) {
+  std::vector<Row> rows;
+  for (const OutputPort& port : declaration.outputs) {
+    const bool first = &port == &declaration.outputs.front();
+    std::string text = first && port.name.empty() ? name : name + "." + port.name;
+    rows.push_back({text, first ? (port.name.empty() ? "the main one" : "the main one; " + name + " alone is the same") : port.scaled ? "" : "mul and add do not change it"});
+  }
+  return rows;
+}
+
 std::vector<Parameter> all_parameters(const Declaration& declaration) {
   std::vector<Parameter> parameters = declaration.parameters;
   if (declaration.role == ObjectRole::Audio) parameters.insert(parameters.end(), {mul_parameter(), add_parameter()});
   return parameters;
 }
-
-using Row = std::vector<std::string>;
 
 std::string aligned(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths;
@@ -121,7 +149,8 @@ std::optional<Json> default_of(const Parameter& parameter) {
   switch (parameter.kind) {
     case ParameterKind::Input:
     case ParameterKind::Value:
-    case ParameterKind::Integer: return json_number(parameter.number);
+    case ParameterKind::Integer:
+    case ParameterKind::Number: return json_number(parameter.number);
     case ParameterKind::Flag: return parameter.number != 0;
     case ParameterKind::Points:
       if (!parameter.points.empty()) return json_pairs(parameter.points);
@@ -134,6 +163,7 @@ std::optional<Json> default_of(const Parameter& parameter) {
     }
     case ParameterKind::Path:
     case ParameterKind::Table:
+    case ParameterKind::Tables:
     case ParameterKind::Actions: break;
   }
   return std::nullopt;  // an empty list can't be written in a patch
@@ -146,16 +176,14 @@ Json example_of(const Declaration& declaration) {
     const std::optional<Json> value = parameter.required ? example_value(parameter) : default_of(parameter);
     if (!value) continue;
     object[parameter.name] = *value;
-    needs_table |= parameter.kind == ParameterKind::Table;
+    needs_table |= parameter.kind == ParameterKind::Table || parameter.kind == ParameterKind::Tables;
     needs_source |= parameter.kind == ParameterKind::Actions || (parameter.kind == ParameterKind::Input && parameter.required);
   }
   if (is_heard(declaration)) object.update({{"mul", 0.1}, {"out", 0}});
   if (needs_source) members["source"] = {{"object", "Noise"}, {"mul", 0.1}};
   if (declaration.role == ObjectRole::Event && needs_source) members["source"]["out"] = 0;
   if (needs_table) members["table"] = {{"object", "HarmTable"}, {"list", {1, 0.5, 0.25}}};
-  std::string name = declaration.name;
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-  members[name] = std::move(object);
+  members[example_name(declaration)] = std::move(object);
   return members;
 }
 
@@ -163,7 +191,7 @@ Json reference_of(const Declaration& declaration) {
   Json parameters = Json::array();
   for (const Parameter& parameter : all_parameters(declaration)) parameters.push_back(parameter_json(parameter));
   return {{"name", declaration.name}, {"family", declaration.family}, {"doc", declaration.doc}, {"role", role_text(declaration.role)},
-          {"parameters", parameters}, {"example", example_of(declaration)}};
+          {"parameters", parameters}, {"outputs", declaration.role == ObjectRole::Audio ? outputs_json(declaration) : Json::array()}, {"example", example_of(declaration)}};
 }
 
 std::string reference_text(const Declaration& declaration) {
@@ -175,6 +203,8 @@ std::string reference_text(const Declaration& declaration) {
   if (declaration.role == ObjectRole::Audio) rows.push_back({"out", "", "0 to " + std::to_string(kMaxChannels - 1), "channel or list", "where it is heard"});
   if (declaration.role != ObjectRole::Table) rows.push_back({"play", "true", "", "true or false", R"(or {"delay": seconds, "dur": seconds})"});
   std::string text = declaration.name + " (" + declaration.family + "): " + declaration.doc + "\n\n" + aligned(rows);
+  if (declaration.outputs.size() > 1) text += "\nOutputs of an object called " + example_name(declaration) + ":\n" + aligned(outputs_rows(declaration, example_name(declaration)));
+  if (declaration.starts_on_play && declaration.role == ObjectRole::Audio) text += "\nIt starts when the patch does, and again whenever it is played.\n";
   text += "\nNumbers and signals may be lists; the longest decides how many streams the object has.\n\nExample, for \"objects\":\n";
   const Json example = example_of(declaration);
   std::size_t left = example.size();

@@ -68,12 +68,17 @@ Json parameter_schema(const Parameter& parameter) {
       schema["type"] = "integer";
       add_range(schema, parameter);
       break;
+    case ParameterKind::Number:
+      schema["type"] = "number";
+      add_range(schema, parameter);
+      break;
     case ParameterKind::Flag: schema["type"] = "boolean"; break;
     case ParameterKind::Path: schema = {{"type", "string"}, {"minLength", 1}}; break;
     case ParameterKind::Points:
       schema = {{"type", "array"}, {"minItems", 1}, {"items", {{"type", "array"}, {"minItems", 2}, {"maxItems", 2}, {"items", {{"type", "number"}}}}}};
       break;
     case ParameterKind::Table: schema = {{"type", "string"}, {"pattern", kNamePattern}}; break;
+    case ParameterKind::Tables: schema = {{"type", "array"}, {"minItems", 1}, {"items", {{"type", "string"}, {"pattern", kNamePattern}}}}; break;
     case ParameterKind::Actions: schema = {{"type", "array"}, {"items", reference_to("action")}}; break;
   }
   schema["description"] = description_of(parameter);

@@ -87,7 +87,7 @@ TEST_CASE("compile: a table is heard through its reader, an envelope through a m
   const CompiledPatch patch = compiled(R"({"o": {"object": "Osc", "table": "t", "mul": "e", "out": 0}, "e": {"object": "Fader"}, "t": {"object": "HarmTable", "list": [1, 0.5]}})");
   CHECK(patch.unheard.empty());
   const Node& o = node(patch.plan, "o");
-  CHECK(patch.plan.nodes.at(static_cast<std::size_t>(o.fixed.at(0).table)).name == "test.t");
+  CHECK(patch.plan.nodes.at(static_cast<std::size_t>(o.fixed.at(0).tables.at(0))).name == "test.t");
   CHECK(node(patch.plan, "t").fixed.at(0).numbers == Numbers{1, 0.5});
 }
 
