@@ -15,6 +15,7 @@ inline constexpr std::size_t kMaxExpressionLength = 10'000;    // characters
 inline constexpr std::size_t kMaxStreams = 65'536;             // of one object: a hundred times what a core plays of the cheapest object
 inline constexpr std::size_t kMaxPatchNumbers = 1'000'000;     // numbers and streams in all parameters of a patch, lists expanded
 inline constexpr std::size_t kMaxObjects = 100'000;
+inline constexpr std::size_t kMaxTableWriters = 256;           // objects that write to tables: the readers of each are looked for
 inline constexpr int kMaxChannels = 64;                        // of a patch
 inline constexpr std::size_t kMaxProblems = 50;                // more are counted, not listed: nobody reads them
 inline constexpr std::size_t kMaxCountedProblems = 10'000;     // then the reader gives up: each one costs time

@@ -1,22 +1,30 @@
 #include "coordinator/patch/order.h"
 
 #include <algorithm>
+#include <string>
+#include <unordered_set>
+
+#include "coordinator/patch/limits.h"
 
 namespace tutti {
 
 namespace {
 
 std::vector<int> objects_read_by(const PatchObject& object) {
-  std::vector<int> reads;
+  std::vector<int> reads;  // in the order of the file, each once
+  std::unordered_set<int> known;
+  const auto add = [&](int read) {
+    if (known.insert(read).second) reads.push_back(read);
+  };
   for (const Given& given : object.given) {
-    if (const auto* tables = std::get_if<Given::Tables>(&given.value)) reads.insert(reads.end(), tables->begin(), tables->end());
+    if (const auto* tables = std::get_if<Given::Tables>(&given.value)) std::for_each(tables->begin(), tables->end(), add);
     const Items* items = std::get_if<Items>(&given.value);
     if (!items) continue;
     for (const Item& item : *items) {
       const Expression* expression = std::get_if<Expression>(&item);
       if (!expression) continue;
       for (const Expression::Step& step : expression->steps)
-        if (const auto* name = std::get_if<Expression::Name>(&step); name && name->object >= 0) reads.push_back(name->object);
+        if (const auto* name = std::get_if<Expression::Name>(&step); name && name->object >= 0) add(name->object);
     }
   }
   return reads;
@@ -43,7 +51,7 @@ bool writes(const PatchObject& object, const Given& given) {
 
 // What writes to a table is computed before what reads from it, so that a sample written is heard at once; except where it is itself made
 // of what it would have to come before (a delay line with feedback): then the readers come first, and hear what was written a block ago.
-void put_writers_first(const Patch& patch, std::vector<std::vector<int>>& reads) {
+void put_writers_first(const Patch& patch, std::vector<std::vector<int>>& reads, Problems& problems) {
   std::vector<std::vector<int>> readers(patch.objects.size());
   std::vector<std::pair<int, int>> writers;  // with their tables
   for (std::size_t i = 0; i < patch.objects.size(); ++i)
@@ -53,6 +61,10 @@ void put_writers_first(const Patch& patch, std::vector<std::vector<int>>& reads)
           if (writes(patch.objects[i], given)) writers.emplace_back(static_cast<int>(i), table);
           else readers[static_cast<std::size_t>(table)].push_back(static_cast<int>(i));
         }
+  if (writers.size() > kMaxTableWriters) {
+    const PatchObject& object = patch.objects[static_cast<std::size_t>(writers[kMaxTableWriters].first)];
+    return problems.add(at("/objects", object.name), object.line, "found more than " + std::to_string(kMaxTableWriters) + " objects that write to tables, expected fewer");
+  }
   for (const auto& [writer, table] : writers) {
     const std::vector<bool> before = all_read_by(writer, reads);
     for (const int reader : readers[static_cast<std::size_t>(table)])
@@ -65,7 +77,7 @@ class Search {
  public:
   Search(const Patch& patch, Problems& problems) : patch_(patch), problems_(problems), states_(patch.objects.size(), State::New) {
     for (const PatchObject& object : patch.objects) reads_.push_back(objects_read_by(object));
-    put_writers_first(patch, reads_);
+    put_writers_first(patch, reads_, problems);
   }
 
   std::vector<int> order() {

@@ -1,6 +1,7 @@
 #include "coordinator/patch/reference.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <vector>
@@ -12,6 +13,7 @@ namespace tutti {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Row = std::vector<std::string>;
 
 Json json_pairs(const std::vector<std::pair<double, double>>& points) {
   Json list = Json::array();
@@ -23,6 +25,13 @@ Json json_pairs(const std::vector<std::pair<double, double>>& points) {
 bool is_heard(const Declaration& declaration) {
   static const std::vector<std::string_view> quiet{"arithmetic", "controls", "triggers", "time", "analysis", "matrices"};
   return declaration.role == ObjectRole::Audio && std::find(quiet.begin(), quiet.end(), declaration.family) == quiet.end();
+}
+
+// The object's name in its example: "phaser".
+std::string example_name(const Declaration& declaration) {
+  std::string name = declaration.name;
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name;
 }
 
 // For a parameter that must be given.
@@ -105,8 +114,6 @@ std::vector<Parameter> all_parameters(const Declaration& declaration) {
   return parameters;
 }
 
-using Row = std::vector<std::string>;
-
 std::string aligned(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths;
   for (const Row& row : rows) {
@@ -169,9 +176,7 @@ Json example_of(const Declaration& declaration) {
   if (needs_source) members["source"] = {{"object", "Noise"}, {"mul", 0.1}};
   if (declaration.role == ObjectRole::Event && needs_source) members["source"]["out"] = 0;
   if (needs_table) members["table"] = {{"object", "HarmTable"}, {"list", {1, 0.5, 0.25}}};
-  std::string name = declaration.name;
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-  members[name] = std::move(object);
+  members[example_name(declaration)] = std::move(object);
   return members;
 }
 

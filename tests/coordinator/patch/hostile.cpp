@@ -119,6 +119,15 @@ TEST_CASE("hostile: loops and long chains of objects") {
   CHECK(problems_of(all + "}").size() == kMaxProblems + 1);
 }
 
+TEST_CASE("hostile: many writers and readers of one table") {
+  std::string objects = R"({"t": {"object": "NewTable", "length": 1})";
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string n = std::to_string(i);
+    objects += ", \"w" + n + R"(": {"object": "TableRec", "input": "r)" + n + R"(", "table": "t"}, "r)" + n + R"(": {"object": "Osc", "table": "t", "out": 0})";
+  }
+  CHECK(contains(wrong(objects + "}"), "found more than 256 objects that write to tables, expected fewer"));
+}
+
 TEST_CASE("hostile: numbers that are none") {
   for (const char* number : {"NaN", "nan", "Infinity", "-Infinity", "inf", "1e", "0x10", "01", "+1", ".5", "1.", "--1", "1_000", "'1'"})
     CHECK_MESSAGE(contains(wrong_freq(number), "test.json:1: /objects/x"), wrong_freq(number));

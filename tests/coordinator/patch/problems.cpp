@@ -96,6 +96,13 @@ TEST_CASE("problems: parameters that are fixed at load") {
   CHECK(of(R"({"object": "Fader", "fadein": "lfo"})") == "test.json:1: /objects/x/fadein: found the signal \"lfo\", expected a number from 0 to 22000 s: fadein can't be a signal\n");
 }
 
+TEST_CASE("problems: outputs by name") {
+  const auto read = [](const std::string& freq) { return wrong("{\"b\": {\"object\": \"Beat\"}, \"x\": {\"object\": \"Sine\", \"freq\": \"" + freq + "\", \"out\": 0}}"); };
+  CHECK(read("b + b.amp * b.dur") == "");
+  CHECK(contains(read("b.apm"), "/objects/x/freq: found the output \"apm\" of \"b\", a Beat, expected one of its outputs "));
+  CHECK(contains(read("b.apm"), "did you mean \"amp\"?"));
+}
+
 TEST_CASE("problems: out and play") {
   CHECK(wrong_sine(R"("out": -1)") == "test.json:2: /objects/x/out: found the number -1, expected a channel, a whole number from 0 to 63\n");
   CHECK(wrong_sine(R"("out": "0")") == "test.json:2: /objects/x/out: found the string \"0\", expected a channel, a whole number from 0 to 63\n");
