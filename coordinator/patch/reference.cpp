@@ -46,8 +46,8 @@ Json example_value(const Parameter& parameter) {
     case ParameterKind::Tables: return Json::array({"table"});
     case ParameterKind::Actions: return Json::array({{{"set", "source.mul"}, {"to", {{"uniform", {0, 0.1}}}}}});
     case ParameterKind::Value:
-    case ParameterKind::Number:
-    case ParameterKind::Integer: break;
+    case ParameterKind::Integer:
+    case ParameterKind::Number: break;
   }
   return json_number(std::clamp(1.0, parameter.min, parameter.max));
 }
@@ -57,13 +57,13 @@ std::string kind_text(const Parameter& parameter) {
     case ParameterKind::Input: return parameter.whole ? "signal (all streams)" : "signal";
     case ParameterKind::Value: return parameter.signal ? "number or signal" : "number";
     case ParameterKind::Integer: return "whole number";
-    case ParameterKind::Number: return "number (fixed)";
+    case ParameterKind::Number: return "number, for all streams";
     case ParameterKind::Flag: return "true or false";
     case ParameterKind::Path: return "path of a file";
     case ParameterKind::Numbers: return "list of numbers";
     case ParameterKind::Points: return "[[time, value], ...]";
-    case ParameterKind::Table: return parameter.writes ? "name of a table, written to" : "name of a table";
-    case ParameterKind::Tables: return "names of tables";
+    case ParameterKind::Table: return parameter.writes ? "name of a table to write to" : "name of a table";
+    case ParameterKind::Tables: return "list of names of tables";
     case ParameterKind::Actions: return "list of actions";
   }
   return "";
@@ -98,14 +98,21 @@ Json parameter_json(const Parameter& parameter) {
   return json;
 }
 
-// How the named outputs are read; nothing where there are none.
-std::string outputs_text(const Declaration& declaration) {
-  std::string names;
-  for (std::size_t i = 0; i < declaration.outputs.size(); ++i) {
-    const OutputPort& port = declaration.outputs[i];
-    if (!port.name.empty()) names += (names.empty() ? "" : ", ") + ("name." + port.name) + (i == 0 ? " (which is what name alone means)" : port.scaled ? "" : " (mul and add leave it alone)");
+Json outputs_json(const Declaration& declaration) {
+  Json outputs = Json::array();
+  for (const OutputPort& port : declaration.outputs) outputs.push_back({{"name", port.name}, {"mul_and_add", port.scaled}});
+  return outputs;
+}
+
+// How each of several outputs is read, where an object is called `name`.
+std::vector<Row> outputs_rows(const Declaration& declaration, const std::string& name) {
+  std::vector<Row> rows;
+  for (const OutputPort& port : declaration.outputs) {
+    const bool first = &port == &declaration.outputs.front();
+    std::string text = first && port.name.empty() ? name : name + "." + port.name;
+    rows.push_back({text, first ? (port.name.empty() ? "the main one" : "the main one; " + name + " alone is the same") : port.scaled ? "" : "mul and add do not change it"});
   }
-  return names.empty() ? "" : "Named outputs, in expressions: " + names + ".\n";
+  return rows;
 }
 
 std::vector<Parameter> all_parameters(const Declaration& declaration) {
@@ -142,8 +149,8 @@ std::optional<Json> default_of(const Parameter& parameter) {
   switch (parameter.kind) {
     case ParameterKind::Input:
     case ParameterKind::Value:
-    case ParameterKind::Number:
-    case ParameterKind::Integer: return json_number(parameter.number);
+    case ParameterKind::Integer:
+    case ParameterKind::Number: return json_number(parameter.number);
     case ParameterKind::Flag: return parameter.number != 0;
     case ParameterKind::Points:
       if (!parameter.points.empty()) return json_pairs(parameter.points);
@@ -183,11 +190,8 @@ Json example_of(const Declaration& declaration) {
 Json reference_of(const Declaration& declaration) {
   Json parameters = Json::array();
   for (const Parameter& parameter : all_parameters(declaration)) parameters.push_back(parameter_json(parameter));
-  Json outputs = Json::array();
-  if (declaration.role == ObjectRole::Audio)
-    for (const OutputPort& port : declaration.outputs) outputs.push_back(port.name);
   return {{"name", declaration.name}, {"family", declaration.family}, {"doc", declaration.doc}, {"role", role_text(declaration.role)},
-          {"parameters", parameters}, {"outputs", outputs}, {"example", example_of(declaration)}};
+          {"parameters", parameters}, {"outputs", declaration.role == ObjectRole::Audio ? outputs_json(declaration) : Json::array()}, {"example", example_of(declaration)}};
 }
 
 std::string reference_text(const Declaration& declaration) {
@@ -199,7 +203,9 @@ std::string reference_text(const Declaration& declaration) {
   if (declaration.role == ObjectRole::Audio) rows.push_back({"out", "", "0 to " + std::to_string(kMaxChannels - 1), "channel or list", "where it is heard"});
   if (declaration.role != ObjectRole::Table) rows.push_back({"play", "true", "", "true or false", R"(or {"delay": seconds, "dur": seconds})"});
   std::string text = declaration.name + " (" + declaration.family + "): " + declaration.doc + "\n\n" + aligned(rows);
-  text += "\nNumbers and signals may be lists; the longest decides how many streams the object has.\n" + outputs_text(declaration) + "\nExample, for \"objects\":\n";
+  if (declaration.outputs.size() > 1) text += "\nOutputs of an object called " + example_name(declaration) + ":\n" + aligned(outputs_rows(declaration, example_name(declaration)));
+  if (declaration.starts_on_play && declaration.role == ObjectRole::Audio) text += "\nIt starts when the patch does, and again whenever it is played.\n";
+  text += "\nNumbers and signals may be lists; the longest decides how many streams the object has.\n\nExample, for \"objects\":\n";
   const Json example = example_of(declaration);
   std::size_t left = example.size();
   for (const auto& [name, object] : example.items()) {
