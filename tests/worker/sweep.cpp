@@ -75,7 +75,7 @@ struct Variation {
   As as = As::Numbers;
   int only = -1;               // the object of this element alone
   bool mixed = false;          // heard through a mix of two voices
-  std::string fixed_name;      // a fixed parameter that is not left at its default
+  std::string fixed_name = {}; // a fixed parameter that is not left at its default
   std::string fixed_text = {};
 };
 
@@ -390,11 +390,17 @@ TEST_CASE("Tables have finite samples, and a guard point") {
     if (type.declaration.role != ObjectRole::Table) continue;
     CAPTURE(name);
     std::vector<Fixed> fixed;
-    for (const Parameter& p : type.declaration.parameters)
-      fixed.push_back({p.number, p.kind == ParameterKind::Path ? tone_file() : "", p.numbers, p.required && p.kind == ParameterKind::Points ? std::vector<std::pair<double, double>>{{0, 0}, {100, 1}} : p.points, {}, 0});
-    const std::vector<Table> tables = type.make_table(48000, fixed);
+    for (const Parameter& p : type.declaration.parameters) {
+      Fixed& given = fixed.emplace_back();
+      given.number = p.required ? std::clamp(p.kind == ParameterKind::Integer ? 64.0 : 0.5, p.min, p.max) : p.number;
+      if (p.kind == ParameterKind::Path) given.text = tone_file();
+      given.numbers = p.numbers;
+      if (p.required && p.kind == ParameterKind::Points) given.points = {{0, 0}, {100, 1}};
+      else given.points = p.points;
+    }
+    const std::vector<MadeTable> tables = type.make_table(48000, fixed);
     REQUIRE(!tables.empty());
-    for (const Table& table : tables) {
+    for (const MadeTable& table : tables) {
       CHECK(table.size > 0);
       REQUIRE(table.samples.size() >= static_cast<std::size_t>(table.size) + 1);
       CHECK(is_finite({table.samples}));

@@ -1,5 +1,0 @@
-// Precompiled: what nearly every test includes.
-#include <doctest/doctest.h>
-
-#include <string>
-#include <vector>
