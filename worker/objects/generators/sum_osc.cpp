@@ -1,5 +1,5 @@
 // SumOsc: partials at freq (1 + ratio k), k = 0, 1, ..., each `index` times as strong as the one before, summed in closed form (J. A. Moorer,
-// "The synthesis of complex audio spectra by means of discrete summation formulae", 1976), times 1 - index^2, and without its mean.
+// "The synthesis of complex audio spectra by means of discrete summation formulae", 1976), without its mean, times 1 - index^2.
 // With t and b the phases at freq and freq ratio, a the index, n the last partial below half the rate:
 //
 //   sum of a^k sin(t + k b), k = 0 ... n,  =  (U(t) - a^(n+1) U(t + (n+1) b)) / (1 + a^2 - 2 a cos b),   U(x) = sin x - a sin(x - b)
@@ -43,12 +43,12 @@ struct SumOsc {
     const auto bounded = [&](Turns<F> x) HWY_ATTR { return fma(rest, sin_turns(x), F(2.0f) * a * half * cos_turns(x - middle)); };  // U(x)
     const Turns<F> last = phase + times(spread, held.partials + Whole<F>(1));
     const F quotient = (bounded(phase) - held.following * bounded(last)) / fma(rest, rest, F(4.0f) * a * half * half);
-    const F sum = fma(held.following * held.share, sin_turns(last), quotient) * held.level;
+    const F sum = fma(held.following * held.share, sin_turns(last), quotient);
     phase += held.step;
     spread += held.spread;
     y = finite_or_zero(fma(F(0.995f), y, sum - before));
     before = sum;
-    return y;
+    return y * held.level;
   }
 
  private:
