@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "coordinator/cores.h"
 
@@ -23,7 +24,7 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   std::vector<Assignment> assignments = assign(patches_, options_.copies, options_.workers, most_workers(), driver_->rate());
   for (const Assignment& assignment : assignments)
     if (assignment.plan.channels > channels)
-      throw std::runtime_error("--channels " + std::to_string(channels) + ": a patch has " + std::to_string(assignment.plan.channels) + " channels");
+      throw std::invalid_argument("--channels " + std::to_string(channels) + ": a patch has " + std::to_string(assignment.plan.channels) + " channels");
 
   const int lookahead = options_.driver_options.lookahead;
   Segment::Layout layout;

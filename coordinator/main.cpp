@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <stdexcept>
 
 #include "coordinator/assignments.h"
 #include "coordinator/commands/command.h"
@@ -45,6 +46,9 @@ int main(int argc, char** argv) {
     return kWrong;
   } catch (const UsageError& error) {
     std::fprintf(stderr, "tutti: %s\n", error.message.c_str());
+    return kWrong;
+  } catch (const std::invalid_argument& wrong) {
+    std::fprintf(stderr, "tutti: %s\n", wrong.what());
     return kWrong;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "tutti: %s\n", error.what());

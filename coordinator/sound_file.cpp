@@ -19,7 +19,7 @@ int container_of(const std::string& path) {
   if (ending == ".caf") return SF_FORMAT_CAF;
   if (ending == ".aif" || ending == ".aiff") return SF_FORMAT_AIFF;
   if (ending == ".flac") return SF_FORMAT_FLAC;
-  throw std::runtime_error(path + ": found the ending \"" + ending + "\", expected .wav, .w64, .caf, .aif, .aiff or .flac");
+  throw std::invalid_argument(path + ": found the ending \"" + ending + "\", expected .wav, .w64, .caf, .aif, .aiff or .flac");
 }
 
 int subtype_of(SampleFormat format) {
@@ -41,7 +41,7 @@ SoundFileWriter::SoundFileWriter(const std::string& path, SampleFormat format, i
   info.channels = channels;
   info.format = container_of(path) | subtype_of(format);
   if (!sf_format_check(&info))
-    throw std::runtime_error(path + ": this kind of file can't hold " + std::to_string(channels) + " channels in that sample format; .flac needs --format pcm16 or pcm24");
+    throw std::invalid_argument(path + ": this kind of file can't hold " + std::to_string(channels) + " channels in that sample format; .flac needs --format pcm16 or pcm24");
   file_.reset(sf_open(part_.c_str(), SFM_WRITE, &info));
   if (!file_) throw std::runtime_error(path + ": can't be written: " + sf_strerror(nullptr));
   sf_command(file_.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);

@@ -15,7 +15,7 @@ enum class SampleFormat { Float, Pcm24, Pcm16 };
 class SoundFileWriter {
  public:
   // The kind of file follows from the ending: .wav (over 4 GiB: RF64), .w64, .caf, .aif, .aiff, .flac (pcm only).
-  // Throws std::runtime_error, naming the path. [main-thread]
+  // Throws, naming the path, std::invalid_argument where that is not a file of such a format, std::runtime_error where it can't be written. [main-thread]
   SoundFileWriter(const std::string& path, SampleFormat format, int channels, int rate);
   ~SoundFileWriter();  // not finished: what was written is removed
   SoundFileWriter(const SoundFileWriter&) = delete;

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 #include "coordinator/cores.h"
 #include "shared/clock.h"
@@ -104,7 +105,7 @@ bool Supervisor::wait_until_ready(double seconds) {
   const std::int64_t end = monotonic_ns() + static_cast<std::int64_t>(seconds * 1e9);
   for (;;) {
     bool all = true;
-    look_after();
+    for (std::string& line : look_after()) lines_while_starting_.push_back(std::move(line));
     for (const Child& child : children_) all &= child.ready || child.pid < 0;
     if (all || monotonic_ns() > end) return all;
     usleep(1000);
@@ -112,7 +113,7 @@ bool Supervisor::wait_until_ready(double seconds) {
 }
 
 std::vector<std::string> Supervisor::look_after() {
-  std::vector<std::string> lines;
+  std::vector<std::string> lines = std::exchange(lines_while_starting_, {});
   for (int worker = 0; worker < static_cast<int>(children_.size()); ++worker) {
     Child& child = children_[static_cast<std::size_t>(worker)];
     if (child.pid < 0) continue;

@@ -59,6 +59,7 @@ class Supervisor {
   bool realtime_;
   std::string program_;
   std::vector<Child> children_;
+  std::vector<std::string> lines_while_starting_;  // told by the next look_after()
 };
 
 }  // namespace tutti

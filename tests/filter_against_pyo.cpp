@@ -22,8 +22,8 @@ Sound filtered_by_pyo(const std::string& object, const std::string& parameters, 
   return render_pyo(python + ").out()", seconds, channels);
 }
 
-double difference_to_pyo(const std::string& object, const std::string& parameters, double seconds, int channels) {
-  return largest_difference(filtered(object, parameters, seconds, channels), filtered_by_pyo(object, parameters, seconds, channels));
+double difference_to_pyo(const std::string& object, const std::string& parameters, double seconds, int channels, std::size_t first) {
+  return largest_difference(filtered(object, parameters, seconds, channels), filtered_by_pyo(object, parameters, seconds, channels), first);
 }
 
 }  // namespace tutti::test

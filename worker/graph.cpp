@@ -46,6 +46,7 @@ struct Graph::Work {
   bool routes_stale = true;
   bool playing = false;  // told to play
   bool active = false;   // playing, and somebody hears it
+  bool was_active = false;
   bool acts = false;     // does something beside its sound: computed whenever it plays, heard or not
   bool ahead = false;    // a listener, or what one hears: computed before all others
   std::int64_t start_at = kNever;
@@ -170,9 +171,6 @@ void Graph::build_node(const Plan& plan, int index) {
       setup.values.push_back(take(node.values.at(next_value++), shape, p));
     }
   }
-  // A number that may be set later stays a multiplication; 1 and 0 that nothing can set vanish.
-  setup.has_mul = !node.mul.is_number(1);
-  setup.has_add = !node.add.is_number(0);
   setup.mul = take(node.mul, shape, kMul);
   setup.add = take(node.add, shape, kAdd);
 
@@ -323,25 +321,21 @@ void Graph::stop(int node) {
 // Who plays and is heard. What nobody needs is not computed; its last block is cleared, so that readers see silence.
 void Graph::update_activity() {
   activity_changed_ = false;
-  std::vector<std::unique_ptr<Work>>::reverse_iterator at;
   for (auto& work : works_) work->routes_stale = true;
   for (auto& work : works_)
     if (work->unit && !work->playing && work->active) {
       std::memset(work->buffer.data(), 0, work->buffer.size() * sizeof(float));
       for (int reader : work->held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
     }
-  for (auto& work : works_)
+  for (auto& work : works_) {
+    work->was_active = work->active;
     work->active = work->playing && (!work->out.empty() || work->acts);
-  for (at = works_.rbegin(); at != works_.rend(); ++at) {
-    if (!(*at)->active) continue;
-    for (int source : (*at)->sources) {
-      Work& from = *works_[static_cast<std::size_t>(source)];
-      if (from.playing && !from.active) {
-        from.active = true;
-        if (from.output.held()) from.unit->changed = true;
-      }
-    }
   }
+  for (auto work = works_.rbegin(); work != works_.rend(); ++work)
+    if ((*work)->active)
+      for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->active |= works_[static_cast<std::size_t>(source)]->playing;
+  for (auto& work : works_)  // what was cleared is computed again
+    if (work->active && !work->was_active && work->output.held()) work->unit->changed = true;
 }
 
 void Graph::run_due_events() {

@@ -106,7 +106,8 @@ TEST_CASE("the trap catches allocations and locks") {
   std::mutex mutex;
   {
     const RealtimeTrap trap;
-    delete new int(1);
+    int* volatile memory = new int(1);
+    delete memory;
     CHECK(trap.caught() == 2);
     const std::lock_guard<std::mutex> lock(mutex);
     CHECK(std::string(trap.last()) == "pthread_mutex_lock");

@@ -94,7 +94,6 @@ struct UnitSetup {
   std::vector<View> values;       // the Value parameters
   std::vector<Fixed> fixed;       // the parameters of all other kinds
   View mul, add;
-  bool has_mul = false, has_add = false;  // false: mul is 1, add is 0, for good
   Output output;                  // the first one; output.of(1) is the next
   std::vector<bool> scaled{true}; // for each output: do mul and add apply to it?
   bool offline = false;           // nobody hears it now: run() may wait, for a disk

@@ -36,6 +36,7 @@
 #include <utility>
 #include <vector>
 
+#include "worker/objects/mul_add.h"
 #include "worker/objects/unit.h"
 #include "worker/simd/lanes.h"
 #include "worker/simd/maths.h"
@@ -258,6 +259,7 @@ class Bank final : public Unit {
         Record& record = records_[static_cast<std::size_t>(v)];
         record.held = hold_now(record.kernel, v);
       }
+    scales_ = scales(setup_);
     if (setup_.output.folded) take_changed_fold();
   }
 
@@ -265,8 +267,8 @@ class Bank final : public Unit {
   void take_changed_fold() {
     std::fill(std::begin(fold_add_), std::end(fold_add_), 0.0f);
     for (int s = 0; s < setup_.streams; ++s) {
-      fold_mul_[static_cast<std::size_t>(s)] = setup_.has_mul ? setup_.mul.at(s, 0) : 1.0f;
-      if (setup_.has_add) fold_add_[s % Width] += setup_.add.at(s, 0);
+      fold_mul_[static_cast<std::size_t>(s)] = setup_.mul.at(s, 0);
+      fold_add_[s % Width] += setup_.add.at(s, 0);
     }
   }
 
@@ -328,7 +330,7 @@ class Bank final : public Unit {
       for (std::size_t frame = 0; frame < count; ++frame) flight.template write<Audio>(rate, taps, frame, strides);
     }
     flight.store(&records_[static_cast<std::size_t>(v)]);
-    if (!setup_.output.folded && (setup_.has_mul || setup_.has_add))
+    if (!setup_.output.folded && scales_)
       for (int n = 0; n < N; ++n)
         for (int o = 0; o < kOutputs; ++o)
           if (setup_.scaled[static_cast<std::size_t>(o)]) multiply_and_add(v + n, taps[n].out + static_cast<std::size_t>(o) * taps[n].output_stride, count);
@@ -336,14 +338,11 @@ class Bank final : public Unit {
 
   // mul and add of a stored bank, in place while the block is in the first-level cache.
   void multiply_and_add(int v, float* out, std::size_t frames) const {
-    const float one = 1.0f;
-    const float* mul = setup_.has_mul ? at(setup_.mul, v) : nullptr;
-    const float* add = setup_.has_add ? at(setup_.add, v) : nullptr;
+    const float* mul = at(setup_.mul, v);
+    const float* add = at(setup_.add, v);
     const std::size_t mul_stride = setup_.mul.frame_stride, add_stride = setup_.add.frame_stride;
     for (std::size_t frame = 0; frame < frames; ++frame) {
-      const F m = mul ? F::load(mul + frame * mul_stride) : F(one);
-      const F a = add ? F::load(add + frame * add_stride) : F(0.0f);
-      fma(F::load(out + frame * Width), m, a).store(out + frame * Width);
+      fma(F::load(out + frame * Width), F::load(mul + frame * mul_stride), F::load(add + frame * add_stride)).store(out + frame * Width);
     }
   }
 
@@ -352,7 +351,8 @@ class Bank final : public Unit {
   int vectors_;
   hwy::AlignedFreeUniquePtr<Record[]> records_;
   Strides strides_{};
-  bool audio_ = false;  // some Value parameter is a signal
+  bool audio_ = false;   // some Value parameter is a signal
+  bool scales_ = false;  // mul or add does something
   std::size_t floats_per_vector_ = 0;
   hwy::AlignedFreeUniquePtr<float[]> memory_;
   std::vector<float> fold_mul_;

@@ -56,7 +56,7 @@ struct Lanes {
   HWY_INLINE friend Condition<D> operator<=(Lanes a, Lanes b) { return {hn::Le(a.v, b.v)}; }
   HWY_INLINE friend Condition<D> operator>=(Lanes a, Lanes b) { return {hn::Ge(a.v, b.v)}; }
   HWY_INLINE friend Condition<D> operator==(Lanes a, Lanes b) { return {hn::Eq(a.v, b.v)}; }
-  HWY_INLINE friend Condition<D> operator!=(Lanes a, Lanes b) { return {hn::Ne(a.v, b.v)}; }
+  HWY_INLINE friend Condition<D> operator!=(Lanes a, Lanes b) { return {hn::Not(hn::Eq(a.v, b.v))}; }  // true of NaN, on every machine
 
   HWY_INLINE friend Lanes min(Lanes a, Lanes b) { return hn::Min(a.v, b.v); }
   HWY_INLINE friend Lanes max(Lanes a, Lanes b) { return hn::Max(a.v, b.v); }
@@ -91,9 +91,10 @@ struct Whole {
   HWY_INLINE friend Whole select_less(Whole x, Whole y, Whole a, Whole b) { return hn::IfThenElse(hn::Lt(x.v, y.v), a.v, b.v); }
 };
 
-// base[index], one for each stream.
+// base[index], one for each stream. A stream alone is read as such: Highway's gather reads at whatever the unused lanes of its register hold.
 template <class F>
 HWY_INLINE F gather(const float* base, Whole<F> index) {
+  if constexpr (F::lanes == 1) return F(base[hn::GetLane(index.v)]);
   return hn::GatherIndex(typename F::D(), base, index.v);
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("reference: the overview has every object under its family") {
   for (const auto& [name, type] : Registry::all()) {
     const auto line = text.find("\n  " + name + " ");
     REQUIRE_MESSAGE(line != std::string::npos, name);
-    CHECK_MESSAGE(contains("\n" + text.substr(0, line), "\n" + type.declaration.family + "\n"), name);
+    CHECK_MESSAGE(contains("\n" + text.substr(0, line + 1), "\n" + type.declaration.family + "\n"), name);
   }
 }
 

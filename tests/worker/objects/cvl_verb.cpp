@@ -28,8 +28,10 @@ class ImpulseFile {
     info.format = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
     SNDFILE* file = sf_open((directory_ / "room.wav").c_str(), SFM_WRITE, &info);
     REQUIRE(file != nullptr);
+    std::vector<float> interleaved;
     for (std::size_t n = 0; n < channels[0].size(); ++n)
-      for (const auto& channel : channels) sf_write_float(file, &channel[n], 1);
+      for (const auto& channel : channels) interleaved.push_back(channel[n]);
+    REQUIRE(sf_writef_float(file, interleaved.data(), static_cast<sf_count_t>(channels[0].size())) == static_cast<sf_count_t>(channels[0].size()));
     sf_close(file);
   }
   ~ImpulseFile() { std::filesystem::remove_all(directory_); }

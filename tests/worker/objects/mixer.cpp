@@ -8,10 +8,10 @@ using namespace tutti::test;
 // pyo's gains rise from 0 when they are set; what is compared is what follows.
 TEST_CASE("Mixer agrees with pyo once its gains have risen") {
   const Sound ours = render_patch(R"({
-    "a": {"object": "Phasor", "freq": [30, 40]}, "b": {"object": "Sig", "value": [5, 7]},
+    "a": {"object": "Phasor", "freq": [23.4375, 46.875]}, "b": {"object": "Sig", "value": [5, 7]},
     "m": {"object": "Mixer", "input": ["a", "b"], "outs": 3, "chnls": 2, "amp": [0.5, 0, 0.25, 0, 1, 2], "mul": 0.5, "out": 0}})", 0.05, 6);
   const Sound theirs = render_pyo(R"(
-a = Phasor([30, 40]); b = Sig([5, 7])
+a = Phasor([23.4375, 46.875]); b = Sig([5, 7])
 m = Mixer(outs=3, chnls=2, mul=0.5)
 m.addInput(0, a); m.addInput(1, b)
 m.setAmp(0, 0, 0.5); m.setAmp(0, 2, 0.25); m.setAmp(1, 1, 1); m.setAmp(1, 2, 2)

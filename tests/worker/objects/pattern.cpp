@@ -72,7 +72,7 @@ TEST_CASE("Pattern's steps fall on their frames and do not drift") {
 
 TEST_CASE("Pattern starts late, stops, and starts again") {
   const Sound ours = render_patch("{" + pattern(R"("time": 0.01, "do": [{"set": "s.value", "to": {"uniform": [1, 2], "count": 1}}], "play": {"delay": 0.003, "dur": 0.035})") + R"(,
-    "q": {"object": "Pattern", "time": 10, "do": [{"play": "p"}], "play": {"delay": 0.1}}})", 0.115, 1);
+    "q": {"object": "Pattern", "time": 10, "do": [{"play": "p"}], "play": {"delay": 0.1}}})", 0.13, 1);
   CHECK(changes(ours.channels[0]) == std::vector<std::size_t>{144, 624, 1104, 1584, 4800, 5280, 5760});
 }
 

@@ -52,7 +52,7 @@ struct Segments {
   static void show_first_value(const UnitSetup& setup, double value, int first_stream, int lanes) {
     if (setup.output.folded) return;  // mixed down: it waits in silence
     for (int stream = first_stream; stream < first_stream + lanes && stream < setup.streams; ++stream) {
-      const float mul = setup.has_mul ? setup.mul.at(stream, 0) : 1.0f, add = setup.has_add ? setup.add.at(stream, 0) : 0.0f;
+      const float mul = setup.mul.at(stream, 0), add = setup.add.at(stream, 0);
       for (int frame = 0; frame < kBlock; ++frame) setup.output.at(stream, frame) = static_cast<float>(value) * mul + add;
     }
   }
