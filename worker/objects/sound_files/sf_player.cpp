@@ -13,8 +13,8 @@
 
 #include "worker/objects/mul_add.h"
 #include "worker/objects/object.h"
-#include "worker/objects/sound_files/sound_file_reader.h"
-#include "worker/objects/sound_files/sound_window.h"
+#include "worker/sound_files/sound_file_reader.h"
+#include "worker/sound_files/sound_window.h"
 #include "worker/simd/wavetable.h"
 
 BEGIN_OBJECTS;

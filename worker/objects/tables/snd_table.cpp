@@ -6,7 +6,7 @@
 #include <string>
 
 #include "worker/objects/object.h"
-#include "worker/objects/sound_files/sound_file_reader.h"
+#include "worker/sound_files/sound_file_reader.h"
 
 BEGIN_OBJECTS;
 

@@ -1,4 +1,4 @@
-#include "worker/objects/sound_files/sound_file_reader.h"
+#include "worker/sound_files/sound_file_reader.h"
 
 #include <sndfile.h>
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "shared/futex.h"
-#include "worker/objects/sound_files/sound_file_reader.h"
+#include "worker/sound_files/sound_file_reader.h"
 
 namespace tutti {
 

@@ -1,4 +1,4 @@
-#include "worker/objects/sound_files/sound_window.h"
+#include "worker/sound_files/sound_window.h"
 
 #include <sched.h>
 
