@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/unit_setup.h"
+
 #include "tests/trigger_frames.h"
 #include "worker/objects/registry.h"
 using namespace tutti::test;
@@ -17,7 +19,7 @@ std::vector<std::int64_t> beats_of_metro(float time, double rate, std::int64_t f
   using namespace tutti;
   float out[kBlock];
   const Shape shape = Shape::of(1);
-  UnitSetup setup;
+  UnitSetup setup = tutti::test::plain_setup();
   setup.rate = rate;
   setup.values = {View{&time, 0, 1, shape}};
   setup.fixed.resize(1);

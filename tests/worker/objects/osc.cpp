@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/against_pyo.h"
+#include "tests/unit_setup.h"
 #include "worker/objects/registry.h"
 using namespace tutti::test;
 
@@ -81,7 +82,7 @@ TEST_CASE("Osc reads a table of its own for each stream") {
     const Shape shape = Shape::of(streams);
     const auto width = static_cast<std::uint32_t>(shape.width);
     std::vector<float> freq(static_cast<std::size_t>(shape.lanes()), 100.0f), phase(freq.size(), 0.0f), out(freq.size() * kBlock);
-    UnitSetup setup;
+    UnitSetup setup = tutti::test::plain_setup();
     setup.streams = streams;
     setup.values = {View{freq.data(), 0, width, shape}, View{phase.data(), 0, width, shape}};
     setup.fixed.resize(2);

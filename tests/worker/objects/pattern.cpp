@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/against_pyo.h"
+#include "tests/unit_setup.h"
 #include "tests/trigger_frames.h"
 #include "worker/objects/registry.h"
 using namespace tutti::test;
@@ -42,7 +43,7 @@ TEST_CASE("Pattern falls on the exact frame after an hour") {
   for (const double time : {1.0 / 3, 0.1, 60.0 / 137, 0.7}) {
     CAPTURE(time);
     float value = static_cast<float>(time);
-    UnitSetup setup;
+    UnitSetup setup = tutti::test::plain_setup();
     setup.rate = 44100;
     setup.values = {View{&value, 0, 1, Shape::of(1)}};
     setup.fixed.resize(1);

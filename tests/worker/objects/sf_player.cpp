@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/against_pyo.h"
+#include "tests/unit_setup.h"
 #include "worker/objects/registry.h"
 using namespace tutti;
 using namespace tutti::test;
@@ -179,7 +180,7 @@ TEST_CASE("A long file sounds the same as it does from memory") {
 
 // As in a concert: nobody waits for the disk. Whether a page is there in time is the machine's business; what is not there is silence, and counted.
 TEST_CASE("SfPlayer counts the frames that the disk has not brought in time, and plays all others right") {
-  UnitSetup setup;
+  UnitSetup setup = tutti::test::plain_setup();
   setup.streams = 2;
   const Shape shape = Shape::of(2);
   std::vector<float> speed(4, 1.0f), offset(4, 0.0f), out(2 * 4 * kBlock);
