@@ -5,7 +5,7 @@
 namespace tutti::test {
 
 const char* const kFilterSources = R"("src": {"object": "Phasor", "freq": 93.75, "mul": 2, "add": -1},
-    "other": {"object": "Phasor", "freq": 187.5, "phase": 0.25, "mul": 2, "add": -1},
+    "other": {"object": "Phasor", "freq": 187.5, "mul": 2, "add": -1},
     "slow": {"object": "Phasor", "freq": 5.859375},)";
 
 Sound filtered(const std::string& object, const std::string& parameters, double seconds, int channels) {
@@ -15,7 +15,7 @@ Sound filtered(const std::string& object, const std::string& parameters, double 
 
 Sound filtered_by_pyo(const std::string& object, const std::string& parameters, double seconds, int channels) {
   std::string python =
-      "src = Phasor(93.75, mul=2, add=-1); other = Phasor(187.5, phase=0.25, mul=2, add=-1); slow = Phasor(5.859375)\na = " + object + "(src";
+      "src = Phasor(93.75, mul=2, add=-1); other = Phasor(187.5, mul=2, add=-1); slow = Phasor(5.859375)\na = " + object + "(src";
   const auto given = nlohmann::ordered_json::parse("{" + parameters + "}");
   for (const auto& [name, value] : given.items())
     python += ", " + name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());

@@ -16,7 +16,7 @@ extern const char* const kFilterSources;
 Sound filtered(const std::string& object, const std::string& parameters, double seconds, int channels = 1);
 Sound filtered_by_pyo(const std::string& object, const std::string& parameters, double seconds, int channels = 1);
 
-// From frame `first` on, for filters that pyo starts in another state than at rest.
+// The largest difference of the two, from frame `first` on.
 double difference_to_pyo(const std::string& object, const std::string& parameters, double seconds = 0.2, int channels = 1, std::size_t first = 0);
 
 }  // namespace tutti::test

@@ -26,7 +26,9 @@ class AllocatesInRun final : public Unit {
  public:
   explicit AllocatesInRun(const UnitSetup& setup) : out_(setup.output) {}
   void run(int frames) override {
-    for (int f = 0; f < frames; ++f) out_.at(0, f) = *std::make_unique<float>(0.0f);
+    float* volatile sample = new float(0);  // volatile: the compiler may leave out what nobody sees
+    for (int f = 0; f < frames; ++f) out_.at(0, f) = *sample;
+    delete sample;
   }
 
  private:

@@ -254,7 +254,8 @@ TEST_CASE("The length of a block changes nothing") {
   for_each_object([](const ObjectType& type) {
     for (const As as : {As::Numbers, As::Signals}) {
       const Channels even = Subject(type, {5, as}).render(3000), odd = Subject(type, {5, as}).render(3000, 0);
-      CHECK(even == odd);
+      // The sums of filters that are computed along time begin elsewhere.
+      for (std::size_t c = 0; c < even.size(); ++c) CHECK(difference(even[c], odd[c]) <= 1e-6 * std::max(1.0, peak(even)));
     }
   });
 }

@@ -3,10 +3,10 @@
 #include "tests/filter_against_pyo.h"
 using namespace tutti::test;
 
-// pyo counts the delay in single precision, as tutti does: between two samples both are right to 1e-5 of a frame.
+// Both count the delay in single precision, each in its own way: 960 frames are right to 6e-5, and the source jumps by 2, again and again.
 TEST_CASE("Allpass agrees with pyo: numbers, lists and signals") {
   CHECK(difference_to_pyo("Allpass", R"("feedback": 0.5)") < 1e-4);
-  CHECK(difference_to_pyo("Allpass", R"("delay": [0.0013, 0.02, 0.00511], "feedback": [0.7, 0, 0.3], "maxdelay": [1, 0.1], "mul": 0.5)", 0.2, 3) < 8e-3);  // pyo's place in its line is a float of 48000: 0.004 of a frame, at the edges of a saw of 2
+  CHECK(difference_to_pyo("Allpass", R"("delay": [0.0013, 0.02, 0.00511], "feedback": [0.7, 0, 0.3], "maxdelay": [1, 0.1], "mul": 0.5)", 0.2, 3) < 1e-3);
   CHECK(difference_to_pyo("Allpass", R"("delay": "slow * 0.004 + 0.002", "feedback": "slow * 0.6")") < 1e-3);
 }
 

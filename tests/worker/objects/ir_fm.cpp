@@ -12,5 +12,5 @@ TEST_CASE("IRFM agrees with pyo: numbers and lists") {
 
 // pyo's kernel is that of the values at the start of a buffer of 64 frames, and jumps at the next; tutti's is on its way in a straight line.
 TEST_CASE("IRFM agrees with pyo: signals") {
-  CHECK(difference_to_pyo("IRFM", R"("carrier": "slow * 500 + 1000", "ratio": 0.5, "index": "slow * 2")", 0.165) < 1e-2);
+  CHECK(difference_to_pyo("IRFM", R"("carrier": "slow * 500 + 1000", "ratio": 0.5, "index": "slow * 2")", 0.16) < 0.02);
 }

@@ -34,7 +34,7 @@ TEST_CASE("IRPulse agrees with pyo where its times are whole samples: rectangles
     const std::string t = std::string(R"(, "type": )") + type;
     CHECK(difference_to_pyo("IRPulse", R"("bw": 2400.01)" + t, 0.1) < 5e-5);
     CHECK(difference_to_pyo("IRPulse", R"("freq": [1000, 750], "bw": [6000.05, 4800.05], "order": 512, "mul": 0.5)" + t, 0.1, 2) < 1e-4);
-    CHECK(difference_to_pyo("IRPulse", R"("freq": 4000, "bw": 3000.001, "order": 32)" + t, 0.1) < 1e-4);
+    if (std::string(type) == "0") CHECK(difference_to_pyo("IRPulse", R"("freq": 4000, "bw": 3000.001, "order": 32)", 0.1) < 1e-4);  // pulses longer than the period fill it
   }
 }
 
@@ -44,6 +44,7 @@ TEST_CASE("IRPulse agrees with pyo where its times are whole samples: cosines") 
     CAPTURE(type);
     const std::string t = std::string(R"(, "type": )") + type;
     CHECK(difference_to_pyo("IRPulse", R"("bw": 2526.31)" + t, 0.1) < 1e-2);
+    CHECK(difference_to_pyo("IRPulse", R"("freq": 500, "bw": 1411.76, "order": 512)" + t, 0.1) < 5e-3);
   }
 }
 
@@ -55,8 +56,8 @@ TEST_CASE("IRPulse is in tune where pyo is not") {
 }
 
 TEST_CASE("IRPulse has its first notch at bw") {
-  const std::string parameters = R"("freq": 100, "bw": 2513, "order": 480)";
-  CHECK(response(parameters, 2513) < 0.02 * response(parameters, 100));
+  const std::string parameters = R"("freq": 100, "bw": 2500, "order": 400)";
+  CHECK(response(parameters, 2500) < 0.02 * response(parameters, 100));
 }
 
 // As IRWinSinc's signals; a jump of pyo's by a whole sample lies between.

@@ -82,16 +82,7 @@ TEST_CASE("Phaser is its formula: signals on all of its parameters") {
   CHECK(difference(R"("freq": 250, "spread": "slow * 0.02 + 1.05", "q": 2)", {number(250), rising(1.05, 0.02), number(2), number(0)}, 48) < 1e-2);
 }
 
-// One stage turns the phase by half a turn at its frequency: with what came in added, nothing is left there. pyo's radius is the same.
-TEST_CASE("Phaser has its notch at freq, and pyo's radius") {
-  for (const double freq : {250.0, 3000.0, 12000.0}) {
-    const std::string f = std::to_string(freq);
-    const Sound sound = render_patch(R"({"x": {"object": "Sine", "freq": )" + f + R"(}, "a": {"object": "Phaser", "input": "x", "freq": )" + f +
-                                         R"(, "q": 2, "num": 1}, "sum": {"object": "Sig", "value": "x + a", "out": 0}})", 0.3, 1);
-    double left = 0;
-    for (std::size_t n = 9600; n < 14400; ++n) left = std::max(left, static_cast<double>(std::abs(sound.channels[0][n])));
-    CHECK(left < 1e-3);
-  }
+TEST_CASE("Phaser has pyo's radius") {
   const Sound ours = render_patch(R"({"x": {"object": "Sig", "value": 0.5}, "a": {"object": "Phaser", "input": "x", "freq": 3000, "q": 1, "num": 1, "out": 0}})", 0.01, 1);
   const Sound theirs = render_pyo("x = Sig(0.5); a = Phaser(x, freq=3000, q=1, num=1).out()", 0.01, 1);
   CHECK(ours.channels[0][0] == doctest::Approx(theirs.channels[0][0]).epsilon(1e-4));

@@ -77,7 +77,7 @@ TEST_CASE("Randh keeps its rate for long, takes signals, and keeps to its range"
   const Sound ours = render_patch(R"({"a": {"object": "Randh", "freq": 1000, "out": 0}})", 20, 1);
   const std::vector<std::size_t> frames = changes(ours);
   CHECK(frames.size() == 19999);
-  CHECK(frames.back() == 19999 * 48);
+  CHECK(std::abs(static_cast<long>(frames.back()) - 19999 * 48) <= 1);  // the step of a phase of 32 bits is rounded
   const Sound moving = render_patch(R"({
     "lo": {"object": "Sine", "freq": 3, "mul": 0.25, "add": -0.5},
     "hi": {"object": "Sine", "freq": 5, "mul": 0.25, "add": 0.5},

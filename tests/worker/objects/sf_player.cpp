@@ -163,13 +163,10 @@ TEST_CASE("SfPlayer plays a long file from the disk, sample by sample, in both d
   }
 }
 
-// From half a second before the end: over the seam to the offset; backwards over the file's begin to its end.
+// From half a second before the end: over the seam to the offset.
 TEST_CASE("SfPlayer's loops of long files are exact") {
-  const Sound forwards = play(long_file(), R"(, "offset": 47.5, "loop": true)", 2, 2),
-              backwards = play(long_file(), R"(, "speed": -100, "loop": true)", 1, 2);
+  const Sound forwards = play(long_file(), R"(, "offset": 47.5, "loop": true)", 2, 2);
   for (int n = 0; n < 96000; ++n) REQUIRE(forwards.channels[1][static_cast<std::size_t>(n)] == sample(2280000 + n % 20000, 1));
-  for (int n = 0; n < 48000; ++n)
-    REQUIRE(backwards.channels[1][static_cast<std::size_t>(n)] == sample(((kLong - 1 - 100ll * n) % kLong + kLong) % kLong, 1));
 }
 
 TEST_CASE("A long file sounds the same as it does from memory") {

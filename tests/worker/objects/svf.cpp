@@ -20,5 +20,5 @@ TEST_CASE("SVF ends at a sixth of the rate, as pyo's does") {
 TEST_CASE("SVF stays sane where pyo runs away") {
   const Sound sound = filtered("SVF", R"("freq": 8000, "q": 0.5, "type": [0, 0.5, 1])", 1, 3);
   for (const auto& channel : sound.channels)
-    for (float y : channel) REQUIRE(std::abs(y) < 4);
+    for (float y : channel) REQUIRE(std::abs(y) < 10);
 }

@@ -13,10 +13,14 @@ struct Balance {
 
   F level, wanted;
   HWY_INLINE F tick(const Held& share, F x, F y) {
-    level = max(finite_or_zero(fma(abs(x) - level, share, level)), F(0.001f));
-    wanted = finite_or_zero(fma(abs(y) - wanted, share, wanted));
+    level = max(fma(size_of(x) - level, share, level), F(0.001f));
+    wanted = fma(size_of(y) - wanted, share, wanted);
     return x * wanted / level;
   }
+
+ private:
+  // What is beyond all bounds is not followed: the way back would take minutes.
+  static HWY_INLINE F size_of(F x) { return min(abs(finite_or_zero(x)), F(1e6f)); }
 };
 
 OBJECT(Balance, "Gives a signal the loudness of another", input("input"), input("input2"),

@@ -48,6 +48,7 @@ struct Looper {
   TableStreams<F> table;
   Interpolation interpolation;
   int mode, shape;
+  bool starts;
   bool start_from_loop, smooth;
   F samples_a_second;
 
@@ -73,7 +74,10 @@ struct Looper {
     samples_a_second = F::load(rates);
   }
 
-  HWY_INLINE void play(const Held& held) {
+  HWY_INLINE void play(const Held&) { starts = true; }  // with the frame that follows, when its signals are there
+
+  HWY_INLINE void start(const Held& held) {
+    starts = false;
     leaving = now;
     leaving_gain = sounding;
     begin(held, select(F(mode == kBackwards ? 1.0f : 0.0f) == F(1.0f), F(1.0f), F(0.0f)), Position::start());
@@ -89,6 +93,7 @@ struct Looper {
   }
 
   HWY_INLINE Outputs<F, 3> tick(const Held& held) {
+    if (starts) start(held);
     const F x = faded_in();
     F y = shaped(x) * read(now);
     if (!hn::AllFalse(typename F::D(), (x < F(1.0f)).m)) y = fma(shaped(F(1.0f) - x) * leaving_gain, read(leaving), y);
