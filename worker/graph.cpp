@@ -354,11 +354,19 @@ void Graph::run_due_events() {
       }
     }
   }
-  for (int i : events_) {
-    Work& work = *works_[static_cast<std::size_t>(i)];
-    if (!work.playing) continue;
-    acting_ = i;
-    while (work.unit->next_event() <= now_) work.unit->event(now_, *this);
+  // An object may play another that acts at once. A few rounds are enough; two that play each other for ever wait for the next frame.
+  for (int round = 0; round < 4; ++round) {
+    bool acted = false;
+    for (int i : events_) {
+      Work& work = *works_[static_cast<std::size_t>(i)];
+      if (!work.playing) continue;
+      acting_ = i;
+      while (work.unit->next_event() <= now_) {
+        work.unit->event(now_, *this);
+        acted = true;
+      }
+    }
+    if (!acted) break;
   }
   if (activity_changed_) update_activity();
 }
