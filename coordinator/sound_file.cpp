@@ -11,10 +11,10 @@
 namespace tutti {
 namespace {
 
-int container_of(const std::string& path) {
+int container_of(const std::string& path, bool may_be_huge) {
   std::string ending = std::filesystem::path(path).extension();
   std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (ending == ".wav") return SF_FORMAT_RF64;  // with the setting below: a plain WAV unless it grows over 4 GiB
+  if (ending == ".wav") return may_be_huge ? SF_FORMAT_RF64 : SF_FORMAT_WAV;  // RF64, with the setting below: a WAV unless it grows over 4 GiB
   if (ending == ".w64") return SF_FORMAT_W64;
   if (ending == ".caf") return SF_FORMAT_CAF;
   if (ending == ".aif" || ending == ".aiff") return SF_FORMAT_AIFF;
@@ -32,21 +32,22 @@ int subtype_of(SampleFormat format) {
 
 }  // namespace
 
-SoundFileWriter::SoundFileWriter(const std::string& path, SampleFormat format, int channels, int rate)
+SoundFileWriter::SoundFileWriter(const std::string& path, SampleFormat format, int channels, int rate, std::int64_t frames)
     : path_(path) {
   const std::filesystem::path target(path);
   part_ = (target.parent_path() / ("." + target.filename().string() + "." + std::to_string(getpid()) + ".part")).string();
   SF_INFO info{};
   info.samplerate = rate;
   info.channels = channels;
-  info.format = container_of(path) | subtype_of(format);
+  constexpr std::int64_t kMostOfWav = 4'000'000'000;  // bytes
+  info.format = container_of(path, frames == 0 || frames > kMostOfWav / (4 * channels)) | subtype_of(format);
   if (!sf_format_check(&info))
     throw std::invalid_argument(path + ": this kind of file can't hold " + std::to_string(channels) + " channels in that sample format; .flac needs --format pcm16 or pcm24");
   file_.reset(sf_open(part_.c_str(), SFM_WRITE, &info));
   if (!file_) throw std::runtime_error(path + ": can't be written: " + sf_strerror(nullptr));
   sf_command(file_.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
   sf_command(file_.get(), SFC_SET_CLIPPING, nullptr, SF_TRUE);
-  // A peak chunk carries the time of writing: the same sound would not give the same file.
+  // A peak chunk carries the time of writing: the same sound would not give the same file. (libsndfile leaves it in an RF64 file all the same.)
   sf_command(file_.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);
 }
 

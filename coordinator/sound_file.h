@@ -15,8 +15,9 @@ enum class SampleFormat { Float, Pcm24, Pcm16 };
 class SoundFileWriter {
  public:
   // The kind of file follows from the ending: .wav (over 4 GiB: RF64), .w64, .caf, .aif, .aiff, .flac (pcm only).
+  // `frames`: how many there will be; 0 where nobody knows.
   // Throws, naming the path, std::invalid_argument where that is not a file of such a format, std::runtime_error where it can't be written. [main-thread]
-  SoundFileWriter(const std::string& path, SampleFormat format, int channels, int rate);
+  SoundFileWriter(const std::string& path, SampleFormat format, int channels, int rate, std::int64_t frames = 0);
   ~SoundFileWriter();  // not finished: what was written is removed
   SoundFileWriter(const SoundFileWriter&) = delete;
   SoundFileWriter& operator=(const SoundFileWriter&) = delete;

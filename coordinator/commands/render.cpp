@@ -84,7 +84,8 @@ int render(RenderArguments& arguments) {
   const Segment segment = Segment::create(layout);
   Mixer mixer(segment, kSlots);
   mixer.change_period(static_cast<std::uint32_t>(arguments.period), static_cast<std::uint32_t>(std::lround(arguments.rate)));
-  SoundFileWriter file(arguments.output, format_of(arguments.format), channels, static_cast<int>(std::lround(arguments.rate)));
+  SoundFileWriter file(arguments.output, format_of(arguments.format), channels, static_cast<int>(std::lround(arguments.rate)),
+                       std::llround(arguments.duration * arguments.rate));
   Supervisor supervisor(segment, mixer, std::move(assignments), false);
   supervisor.start_all();
   mixer.open();
