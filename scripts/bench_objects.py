@@ -60,8 +60,11 @@ def render_costs(declaration, streams, folder, tutti_seconds, pyo_seconds, ns):
         if whole is None or without is None:
             return None
         theirs.append(whole - without)
-    floor = 1e-4  # shorter differences are noise
-    return (ns(max(floor, statistics.median(ours)), seconds_ours, streams), ns(max(floor, statistics.median(theirs)), seconds_theirs, streams))
+    # A difference of two renders that is not well above what they differ by from run to run is no measurement.
+    for differences in (ours, theirs):
+        if statistics.median(differences) < 3 * (max(differences) - min(differences)):
+            return "unsure"
+    return (ns(statistics.median(ours), seconds_ours, streams), ns(statistics.median(theirs), seconds_theirs, streams))
 
 
 def run(wanted, folder, tutti_seconds, pyo_seconds, ns):
@@ -79,6 +82,9 @@ def run(wanted, folder, tutti_seconds, pyo_seconds, ns):
             if costs is None:
                 row += "   (pyo or the bench has no such form)"
                 break
+            if costs == "unsure":
+                row += "   %31s" % "(too small to measure)"
+                continue
             ratios[streams].append(costs[1] / costs[0])
             row += "   %19.2f %6.1f %5.1fx" % (costs[0], costs[1], costs[1] / costs[0])
         print(row, flush=True)

@@ -63,7 +63,7 @@ void render_periods(const RenderArguments& arguments, Mixer& mixer, Supervisor& 
   }
   if (bar) std::fprintf(stderr, "\r\033[K");
   const double elapsed = static_cast<double>(monotonic_ns() - begin) * 1e-9;
-  std::fprintf(stderr, "tutti: %s: %.1f s in %.2f s, %.0f times as fast as played\n", arguments.output.c_str(), arguments.duration, elapsed, arguments.duration / elapsed);
+  std::fprintf(stderr, "tutti: %s: %.1f s in %.4f s, %.0f times as fast as played\n", arguments.output.c_str(), arguments.duration, elapsed, arguments.duration / elapsed);
 }
 
 int render(RenderArguments& arguments) {

@@ -22,12 +22,12 @@ TEST_CASE("Compress agrees with pyo: the gain alone") {
   CHECK(largest_difference(ours, theirs) < 5e-6);
 }
 
-// pyo looks at its signals once every 64 frames; the ratio and the times of a burst's attack move within them.
-TEST_CASE("Compress agrees with pyo: signals on its parameters") {
+// pyo looks at its signals once every 64 frames. Measured: 0.02 apart; why is not known.
+TEST_CASE("Compress agrees with pyo: signals on its parameters (does not hold yet)" * doctest::skip()) {
   const Sound ours = render_patch(with_bursts(R"("p": {"object": "Phasor", "freq": 2.9296875},
     "a": {"object": "Compress", "input": "x", "thresh": "p * 10 - 30", "ratio": "p * 4 + 1", "risetime": "p * 0.01 + 0.01", "falltime": "p * 0.1 + 0.1", "out": 0})"), 0.3, 1);
   const Sound theirs = render_pyo(with_pyo_bursts("p = Phasor(2.9296875); a = Compress(x, p * 10 - 30, p * 4 + 1, p * 0.01 + 0.01, p * 0.1 + 0.1).out()"), 0.3, 1);
-  CHECK(largest_difference(ours, theirs) < 3e-2);
+  CHECK(largest_difference(ours, theirs) < 5e-3);
 }
 
 // The truth of a constant level L: below the knee a gain of 0 dB, above it (thresh - L) (1 - 1 / ratio) dB, in the middle of the knee (L = thresh) an

@@ -15,7 +15,7 @@ const std::string kPyoTables = "t = HarmTable([1, 0.5, 0.3], 64); e = WinTable(2
 
 // pyo counts its phase in single precision; a place of the table is 2^-24 of its size, times the slope: 1e-3 after a tenth of a second.
 TEST_CASE("Pulsar agrees with pyo: numbers and lists") {
-  for (const char* interp : {"2", "3"}) {  // without interpolation a rounded phase reads another sample; pyo's cubic reads other neighbours
+  for (const char* interp : {"2", "3"}) {
     CAPTURE(interp);
     const std::string i = interp;
     const double seconds = i == "2" || i == "3" ? 0.1 : 0.002;  // 1: jumps, a frame earlier or later. 4: pyo reads a wrong point near the table's end
@@ -52,4 +52,18 @@ TEST_CASE("Pulsar takes any phase, where pyo reads outside its table, and any fr
           R"("x": {"object": "Phasor", "freq": 30, "mul": 5e9, "add": 1}, "a": {"object": "Pulsar", "table": "t", "env": "e", "frac": "x", "out": 0}})",
       0.05, 1);
   for (const float x : all.channels[0]) CHECK(std::fabs(x) < 2);
+}
+
+TEST_CASE("Pulsar agrees with pyo: without and with cubic interpolation (does not hold yet)" * doctest::skip()) {
+  for (const char* interp : {"1", "4"}) {
+    CAPTURE(interp);
+    const std::string i = interp;
+    const double seconds = i == "2" || i == "3" ? 0.1 : 0.002;  // 1: jumps, a frame earlier or later. 4: pyo reads a wrong point near the table's end
+    const Sound ours = render_patch(
+        kTables + R"("a": {"object": "Pulsar", "table": "t", "env": "e", "freq": [101.3, 440], "frac": [0.5, 0.8], "phase": [0, 0.05], "interp": )" +
+            i + R"(, "out": 0}})",
+        seconds);
+    const Sound theirs = render_pyo(kPyoTables + "a = Pulsar(t, e, [101.3, 440], [0.5, 0.8], [0, 0.05], " + i + ").out()", seconds);
+    CHECK(largest_difference(ours, theirs) < 2e-3);
+  }
 }

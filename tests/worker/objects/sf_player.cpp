@@ -224,7 +224,7 @@ TEST_CASE("SfPlayer agrees with pyo's table of the same samples: speeds and inte
         CAPTURE(speed);
         CAPTURE(interp);
         CAPTURE(looped);
-        if (interp == "4" && looped == "true") continue;  // pyo's cubic reads other neighbours at the table's ends
+        if (interp == "4" && looped == "true") continue;  // measured: 0.1 apart at the table's ends; why is not known
         const double seconds = looped == "true" ? 0.04 : 0.014;
         const Sound ours = play(file, R"(, "speed": )" + speed + R"(, "interp": )" + interp + R"(, "loop": )" + loop, seconds, 1);
         const Sound theirs = render_pyo("t = DataTable(1000, init=[((i * 7919 + (i >> 9) * 331) % 65536 - 32768) / 32768.0 for i in range(1000)])\n"
@@ -242,4 +242,12 @@ TEST_CASE("SfPlayer takes a signal for its speed") {
     REQUIRE(std::fabs(ours.channels[0][n] - linear(place, 0, 1000, true)) < 1e-4);
     place += ours.channels[1][n];
   }
+}
+
+TEST_CASE("SfPlayer's loops of long files are exact backwards (does not hold yet)" * doctest::skip()) {
+  const Sound forwards = play(long_file(), R"(, "offset": 47.5, "loop": true)", 2, 2),
+              backwards = play(long_file(), R"(, "speed": -100, "loop": true)", 1, 2);
+  for (int n = 0; n < 96000; ++n) REQUIRE(forwards.channels[1][static_cast<std::size_t>(n)] == sample(2280000 + n % 20000, 1));
+  for (int n = 0; n < 48000; ++n)
+    REQUIRE(backwards.channels[1][static_cast<std::size_t>(n)] == sample(((kLong - 1 - 100ll * n) % kLong + kLong) % kLong, 1));
 }

@@ -56,3 +56,18 @@ TEST_CASE("SuperSaw stays finite, whatever its parameters") {
   for (const auto& channel : ours.channels)
     for (float y : channel) REQUIRE(std::fabs(y) < 5);
 }
+
+TEST_CASE("SuperSaw agrees with pyo but for the edges: numbers, defaults (does not hold yet)" * doctest::skip()) {
+  for (const char* values : {"0, 0", "0, 1", "1, 0.5", "1, 1"}) {
+    CAPTURE(std::string(values));
+    const std::string v = values, detune = v.substr(0, 1), bal = v.substr(3);
+    const Sound ours = render_patch(R"({"a": {"object": "SuperSaw", "freq": 100, "detune": )" + detune + R"(, "bal": )" + bal + R"(, "out": 0}})", 0.1, 1);
+    CHECK(relative_difference(ours, render_pyo("a = SuperSaw(100, " + v + ").out()", 0.1, 1)) < (v == "0, 1" ? 0.08 : 0.04));
+  }
+  CHECK(relative_difference(render_patch(R"({"a": {"object": "SuperSaw", "out": 0}})", 0.1, 1), render_pyo("a = SuperSaw().out()", 0.1, 1)) < 0.06);
+}
+
+TEST_CASE("SuperSaw agrees with pyo but for the edges: lists (does not hold yet)" * doctest::skip()) {
+  const Sound ours = render_patch(R"({"a": {"object": "SuperSaw", "freq": [60, 151.3], "detune": 1, "bal": [0.3, 0.9], "mul": 0.5, "out": 1}})", 0.1, 1);
+  CHECK(relative_difference(ours, render_pyo("a = SuperSaw([60, 151.3], 1, [0.3, 0.9], mul=0.5).out(1)", 0.1, 1)) < 0.04);
+}
