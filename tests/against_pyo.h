@@ -16,7 +16,7 @@ struct Sound {
 // `directory` is where the files it names are. Throws std::runtime_error with the patch's errors.
 Sound render_patch(std::string_view objects, double seconds, int channels = 2, std::string_view directory = ".", int period = 64);
 
-// Runs a Python snippet with `from pyo import *` on pyo's offline server (48000 Hz, buffers of 64).
+// Runs a Python snippet with `from pyo import *` on pyo's offline server (48000 Hz, buffers of 64, random numbers from seed 1).
 // Throws std::runtime_error where pyo does not run.
 Sound render_pyo(std::string_view python, double seconds, int channels = 2);
 
