@@ -75,6 +75,7 @@ void Mixer::mix(std::span<float* const> channels, std::uint32_t frames, Patience
 bool Mixer::await(int worker, std::uint32_t frames, Patience patience, std::int64_t deadline) const {
   const RingView ring = segment_.ring(worker);
   const std::uint32_t epoch = header_.epoch.load(std::memory_order_acquire);
+  const std::uint32_t batch = patience == Patience::Endless ? header_.batch : 1;
   for (;;) {
     const std::uint32_t produced = ring.control().produced.load();
     if (ring.ready(next_, epoch, frames)) return true;
@@ -84,7 +85,7 @@ bool Mixer::await(int worker, std::uint32_t frames, Patience patience, std::int6
     if (patience == Patience::Deadline) timeout = deadline - monotonic_ns();
     if (timeout <= 0 || give_up_.load(std::memory_order_relaxed)) return false;
     if (!voices_[static_cast<std::size_t>(worker)].present.load(std::memory_order_acquire)) return false;
-    ring.control().produced.wait(produced, timeout);
+    ring.control().produced.wait_for(next_ + batch, timeout);
   }
 }
 

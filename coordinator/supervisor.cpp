@@ -75,7 +75,7 @@ void Supervisor::start(int worker) {
   record.statistics.periods.store(0, std::memory_order_relaxed);
   record.statistics.load_worst.store(0, std::memory_order_relaxed);
   record.supervision.state.store(record.supervision.restarts.load() > 0 ? WorkerState::Restarting : WorkerState::Starting);
-  record.ring.limit.sleepers.store(0);  // the one that ended may have been asleep
+  record.ring.limit.asleep.store(0);  // the one that ended may have been asleep
   child.ready = false;
 
   // All strings are made before the fork: between fork and exec only async-signal-safe calls are allowed.

@@ -37,9 +37,6 @@ struct RingGeometry {
   std::size_t bytes() const { return slots * slot_bytes(); }
 };
 
-// a comes before b, for numbers that wrap.
-inline bool before(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) < 0; }
-
 class RingView {
  public:
   RingView() = default;

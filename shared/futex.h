@@ -25,21 +25,28 @@ inline void futex_wait(const Word& word, std::uint32_t seen, std::int64_t timeou
 // Wakes all who sleep on `word`. [any thread]
 inline void futex_wake(Word& word) { syscall(SYS_futex, &word, FUTEX_WAKE, 0x7fffffff, nullptr, nullptr, 0); }
 
-// A word with a mark for "somebody sleeps here", so that a wake that nobody needs costs no system call.
+// a comes before b, for numbers that wrap.
+inline bool before(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) < 0; }
+
+// A number that one thread counts up and one other thread waits for. Who sleeps says which number it needs: a wake that nobody needs yet
+// costs no system call.
 struct WaitWord {
   Word value{0};
-  Word sleepers{0};
+  Word wanted{0};
+  Word asleep{0};
 
-  // Sets the value and wakes those who sleep. [one thread at a time]
+  // Sets the value and wakes who sleeps for it. [one thread]
   void publish(std::uint32_t v) {
     value.store(v, std::memory_order_seq_cst);
-    if (sleepers.load(std::memory_order_seq_cst) != 0) futex_wake(value);
+    if (asleep.load(std::memory_order_seq_cst) != 0 && !before(v, wanted.load(std::memory_order_relaxed))) futex_wake(value);
   }
-  // Sleeps once while the value is `seen`.
-  void wait(std::uint32_t seen, std::int64_t timeout_ns) {
-    sleepers.fetch_add(1, std::memory_order_seq_cst);
-    if (value.load(std::memory_order_seq_cst) == seen) futex_wait(value, seen, timeout_ns);
-    sleepers.fetch_sub(1, std::memory_order_seq_cst);
+  // Sleeps once, unless the value has come to `number`. Look again afterwards. [one thread]
+  void wait_for(std::uint32_t number, std::int64_t timeout_ns) {
+    wanted.store(number, std::memory_order_relaxed);
+    asleep.store(1, std::memory_order_seq_cst);
+    const std::uint32_t seen = value.load(std::memory_order_seq_cst);
+    if (before(seen, number)) futex_wait(value, seen, timeout_ns);
+    asleep.store(0, std::memory_order_relaxed);
   }
   std::uint32_t load() const { return value.load(std::memory_order_acquire); }
 };

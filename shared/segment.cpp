@@ -118,6 +118,7 @@ Segment Segment::create(const Layout& layout) {
   header.geometry = layout.geometry;
   header.pid = getpid();
   header.lookahead = static_cast<std::uint32_t>(layout.lookahead);
+  header.batch = static_cast<std::uint32_t>(layout.batch);
   copy_text(header.name, name);
   copy_text(header.driver, layout.driver);
   segment.areas_region_ = bip::mapped_region(segment.memory_, bip::read_write, kPage, area * static_cast<std::size_t>(layout.workers));

@@ -23,7 +23,7 @@
 namespace tutti {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x0a49545455540aff;  // "\xff\nTUTTI\n", in memory order on a little-endian machine
-inline constexpr std::uint32_t kSegmentVersion = 1;                 // counts up with every change of the layout
+inline constexpr std::uint32_t kSegmentVersion = 2;                 // counts up with every change of the layout
 inline constexpr int kMaxWorkers = 1024;
 
 struct SegmentHeader {
@@ -38,6 +38,7 @@ struct SegmentHeader {
   char name[64]{};                      // of the instance: its JACK client name
   char driver[16]{};                    // "jack", "clock", "file"
   std::uint32_t lookahead = 1;
+  std::uint32_t batch = 1;              // periods after which worker and coordinator wake each other; at most half of the ring if not 1
 
   std::atomic<std::uint32_t> rate{0};   // frames a second
   std::atomic<std::uint32_t> period{0}; // frames
@@ -64,6 +65,7 @@ class Segment {
     std::string driver;
     int workers = 1;
     int lookahead = 1;
+    int batch = 1;
     RingGeometry geometry;
   };
 

@@ -16,8 +16,7 @@ PeriodWriter::PeriodWriter(Graph& graph, const Segment& segment, int worker)
       channels_(header_.geometry.channels) {}
 
 void PeriodWriter::wait() const {
-  const std::uint32_t limit = record_.ring.limit.load();
-  if (!before(number_, limit)) record_.ring.limit.wait(limit, 1'000'000'000);
+  if (!before(number_, record_.ring.limit.load())) record_.ring.limit.wait_for(number_ + header_.batch, 1'000'000'000);
 }
 
 bool PeriodWriter::write_next() {

@@ -1,4 +1,5 @@
 // tutti render: the same graph, workers and rings as play, into a sound file, as fast as the workers can.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -14,8 +15,6 @@
 namespace tutti {
 namespace {
 
-constexpr int kSlots = 8;  // periods that workers may run ahead of the file
-
 struct RenderArguments {
   std::vector<std::string> patches;
   std::string output;
@@ -27,6 +26,12 @@ struct RenderArguments {
   int period = 256;
   std::string format = "float";
 };
+
+// Workers run ahead of the file by as many periods as fit into a core's second-level cache, so that the processes wake each other seldom.
+int periods_ahead(int channels, int period) {
+  constexpr int kRingBytes = 256 * 1024;
+  return std::clamp(kRingBytes / (channels * period * static_cast<int>(sizeof(float))), 2, 64);
+}
 
 void print_bar(double done, double seconds, double elapsed) {
   constexpr int width = 40;
@@ -79,10 +84,11 @@ int render(RenderArguments& arguments) {
   layout.name = "render";
   layout.driver = "file";
   layout.workers = static_cast<int>(assignments.size());
-  layout.lookahead = kSlots;
-  layout.geometry = {kSlots, static_cast<std::uint32_t>(channels), static_cast<std::uint32_t>(arguments.period)};
+  layout.lookahead = periods_ahead(channels, arguments.period);
+  layout.batch = layout.lookahead / 2;
+  layout.geometry = {static_cast<std::uint32_t>(layout.lookahead), static_cast<std::uint32_t>(channels), static_cast<std::uint32_t>(arguments.period)};
   const Segment segment = Segment::create(layout);
-  Mixer mixer(segment, kSlots);
+  Mixer mixer(segment, layout.lookahead);
   mixer.change_period(static_cast<std::uint32_t>(arguments.period), static_cast<std::uint32_t>(std::lround(arguments.rate)));
   SoundFileWriter file(arguments.output, format_of(arguments.format), channels, static_cast<int>(std::lround(arguments.rate)),
                        std::llround(arguments.duration * arguments.rate));

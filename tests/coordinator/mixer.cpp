@@ -113,7 +113,7 @@ TEST_CASE("with a deadline the mixer waits for a worker that is nearly there") {
   rig.write(0, 0.25f);
   std::thread worker([&] {
     const RingView ring = rig.segment.ring(1);
-    while (!before(0, ring.control().limit.load())) ring.control().limit.wait(0, 1'000'000'000);  // until the callback asks for it
+    while (!before(0, ring.control().limit.load())) ring.control().limit.wait_for(1, 1'000'000'000);  // until the callback asks for it
     rig.write(1, 0.5f);
   });
   rig.mix(Mixer::Patience::Endless);

@@ -27,7 +27,7 @@ float sample(std::uint32_t number, std::uint32_t channel, std::uint32_t frame) {
   const Segment segment = Segment::open_for_worker(shm_name, 0);
   const RingView ring = segment.ring(0);
   for (std::uint32_t n = first; n != first + count; ++n) {
-    for (std::uint32_t limit = ring.control().limit.load(); !before(n, limit); limit = ring.control().limit.load()) ring.control().limit.wait(limit, 1'000'000'000);
+    while (!before(n, ring.control().limit.load())) ring.control().limit.wait_for(n + 1, 1'000'000'000);
     for (std::uint32_t c = 0; c < ring.geometry().channels; ++c)
       for (std::uint32_t f = 0; f < frames; ++f) ring.channel(n, c)[f] = sample(n, c, f);
     ring.publish(n, 0, frames);
@@ -50,8 +50,7 @@ TEST_CASE("a ring carries every period whole from one process to another") {
     int wrong = 0;
     ring.control().limit.publish(first + slots);
     for (std::uint32_t n = first; n != first + count; ++n) {
-      for (std::uint32_t produced = ring.control().produced.load(); !ring.ready(n, 0, frames); produced = ring.control().produced.load())
-        ring.control().produced.wait(produced, 1'000'000'000);
+      while (!ring.ready(n, 0, frames)) ring.control().produced.wait_for(n + 1, 1'000'000'000);
       for (std::uint32_t c = 0; c < channels; ++c)
         for (std::uint32_t f = 0; f < frames; ++f) wrong += ring.channel(n, c)[f] != sample(n, c, f);
       ring.control().limit.publish(n + 1 + slots);
