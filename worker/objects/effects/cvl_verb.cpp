@@ -1,7 +1,6 @@
 // CvlVerb: reverberation by convolution with the impulse response of a room, one stream for each channel of its file. The reverberation is `size` frames late, as
 // in pyo; the input in the mix is not. Half of `size` is the length of the convolution's parts, so that its work is spread over the frames
 // (worker/simd/convolver.h). A file of another rate is converted at load, where pyo's room would change its size. Without a file the hall is made here.
-#include <sndfile.h>
 
 #include <algorithm>
 #include <bit>
@@ -16,6 +15,7 @@
 #include "worker/objects/mul_add.h"
 #include "worker/objects/object.h"
 #include "worker/simd/convolver.h"
+#include "worker/sound_files/sound_file_reader.h"
 
 BEGIN_OBJECTS;
 
@@ -65,17 +65,15 @@ std::vector<float> resampled(const std::vector<float>& samples, double from, dou
 }
 
 Channels read_impulse(const std::string& path, double rate) {
-  SF_INFO info{};
-  const std::unique_ptr<SNDFILE, int (*)(SNDFILE*)> file(sf_open(path.c_str(), SFM_READ, &info), sf_close);
-  if (!file) throw std::runtime_error(path + ": " + sf_strerror(nullptr));
-  constexpr sf_count_t kLongest = 60;  // seconds
-  if (info.frames < 1 || info.frames > kLongest * info.samplerate)
-    throw std::runtime_error(path + ": found " + std::to_string(info.frames) + " frames, expected an impulse response of 1 frame to " + std::to_string(kLongest) + " s");
-  std::vector<float> interleaved(static_cast<std::size_t>(info.frames * info.channels));
-  if (sf_readf_float(file.get(), interleaved.data(), info.frames) != info.frames) throw std::runtime_error(path + ": ends before its header says");
-  Channels channels(static_cast<std::size_t>(info.channels));
+  SoundFileReader file(path);
+  constexpr double kLongest = 60;  // seconds
+  if (static_cast<double>(file.frames()) > kLongest * file.rate())
+    throw std::runtime_error(path + ": found " + std::to_string(file.frames()) + " frames, expected an impulse response of 1 frame to 60 s");
+  std::vector<float> interleaved(static_cast<std::size_t>(file.frames() * file.channels()));
+  if (!file.read(0, file.frames(), interleaved.data())) throw std::runtime_error(path + ": ends before its header says");
+  Channels channels(static_cast<std::size_t>(file.channels()));
   for (std::size_t i = 0; i < interleaved.size(); ++i) channels[i % channels.size()].push_back(interleaved[i]);
-  for (std::vector<float>& channel : channels) channel = resampled(channel, info.samplerate, rate);
+  for (std::vector<float>& channel : channels) channel = resampled(channel, file.rate(), rate);
   return channels;
 }
 
