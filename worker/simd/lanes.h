@@ -116,6 +116,9 @@ struct Turns {
     const auto half = hn::ConvertTo(I(), (turns * F(2147483648.0f)).v);
     return hn::BitCast(D(), hn::ShiftLeft<1>(half));
   }
+  // Of a b turns, |a b| <= 1, to 22 bits: where 3 is added, a float's mantissa counts 2^-22 turns. For feedback on a phase: less than
+  // half as many instructions as of().
+  static HWY_INLINE Turns of_product(F a, F b) { return hn::ShiftLeft<10>(hn::BitCast(D(), fma(a, b, F(3.0f)).v)); }
   // From any float of turns: the whole turns fall away.
   static HWY_INLINE Turns wrapped(F turns) { return of(turns - round(turns)); }
 

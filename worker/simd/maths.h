@@ -14,6 +14,19 @@ HWY_BEFORE_NAMESPACE();
 namespace tutti {
 namespace HWY_NAMESPACE {
 
+// a b - whole, where whole is the integer nearest to a b: without the rounding of the product. Without FMA by halves of 12 bits
+// (Veltkamp's splitting, Dekker's product: Numerische Mathematik 18, 1971).
+template <class F>
+HWY_INLINE F rest_of_product(F a, F b, F whole) {
+#if HWY_NATIVE_FMA
+  return fma(a, b, -whole);
+#else
+  const auto upper_half = [](F x) HWY_ATTR { const F c = x * F(4097.0f); return c - (c - x); };
+  const F a_hi = upper_half(a), b_hi = upper_half(b), a_lo = a - a_hi, b_lo = b - b_hi;
+  return ((a_hi * b_hi - whole) + a_hi * b_lo + a_lo * b_hi) + a_lo * b_lo;
+#endif
+}
+
 // What a kernel needs to know of time.
 struct Rate {
   float hz;              // frames a second
@@ -29,7 +42,7 @@ struct Rate {
         units_lo(static_cast<float>(4294967296.0 / frames_per_second - static_cast<double>(units_hi))) {}
 
   // The step of a phase for one frame at `freq` Hz. Any frequency: beyond half the rate it aliases, as a sampled tone does.
-  // The product is carried in two floats, so that the step is right to the last of its 32 bits where FMA exists.
+  // The product is carried in two floats, so that the step is right to the last of its 32 bits.
   template <class F>
   HWY_INLINE Turns<F> turns_per_frame(F freq) const {
     using I = hn::RebindToSigned<typename F::D>;
@@ -37,7 +50,7 @@ struct Rate {
     const F whole = round(freq * F(seconds));
     const F f = fma(-whole, F(hz), freq);
     const F upper = round(f * F(units_hi));
-    const F rest = fma(f, F(units_hi), -upper) + f * F(units_lo);
+    const F rest = rest_of_product(f, F(units_hi), upper) + f * F(units_lo);
     const auto steps = hn::Add(hn::ConvertTo(I(), upper.v), hn::NearestInt(rest.v));
     return Turns<F>(hn::BitCast(U(), steps));
   }
