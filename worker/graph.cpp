@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <new>
 #include <stdexcept>
+#include <string>
 
 #include "worker/random.h"
 
@@ -100,7 +102,16 @@ Graph::Graph(const Plan& plan) : channels_(plan.channels), rate_(plan.rate), tab
     works_.push_back(std::move(work));
   }
   choose_folding(plan);
-  for (int i = 0; i < static_cast<int>(plan.nodes.size()); ++i) build_node(plan, i);
+  for (int i = 0; i < static_cast<int>(plan.nodes.size()); ++i) {
+    const std::string& name = plan.nodes[static_cast<std::size_t>(i)].name;
+    try {
+      build_node(plan, i);
+    } catch (const std::bad_alloc&) {
+      throw std::runtime_error(name + ": needs more memory than there is");
+    } catch (const std::exception& error) {
+      throw std::runtime_error(name + ": " + error.what());
+    }
+  }
   choose_ahead();
 }
 
@@ -223,7 +234,7 @@ View Graph::bind(const Plan& plan, int reader, const Argument& argument, Shape s
   for (const Tap& tap : argument.taps)
     if (tap.node < 0 || tap.node >= reader || tap.stream < 0 ||
         tap.stream >= plan.nodes[static_cast<std::size_t>(tap.node)].streams * works_[static_cast<std::size_t>(tap.node)]->outputs())
-      throw std::runtime_error(plan.nodes[static_cast<std::size_t>(reader)].name + ": reads a stream that is not there");
+      throw std::runtime_error("reads a stream that is not there");
   return bind_taps(reader, argument, shape);
 }
 

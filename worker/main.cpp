@@ -57,6 +57,7 @@ Plan read_plan(int descriptor) {
     throw std::runtime_error("the plan has more channels than the ring");
   if (arguments.core >= 0) stay_on_core(arguments.core);
   denormals_off();
+  confine_memory();
   Graph graph(plan);
   WorkerStatistics& statistics = segment.record(arguments.worker).statistics;
   touch_stack();

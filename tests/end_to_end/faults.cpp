@@ -114,3 +114,17 @@ TEST_CASE("the audio thread of a worker meets no page fault once it plays") {
   tutti.signal(SIGINT);
   CHECK(tutti.wait() == 0);
 }
+
+TEST_CASE("a patch that asks for more memory than there is ends with one line that names the object, and no file") {
+#if defined(__SANITIZE_ADDRESS__)
+  MESSAGE("the sanitizer's own memory is not limited: left out");
+#else
+  const TemporaryFolder folder;
+  const std::string patch = folder.write("greedy.json", R"({"tutti": 1, "objects": {
+    "osc": {"object": "Sine", "freq": {"repeat": 440, "count": 65536}}, "echo": {"object": "Delay", "input": "osc", "delay": 3000, "maxdelay": 3600, "out": 0}}})");
+  const Finished finished = run_tutti({"render", patch, "-o", folder.path("greedy.wav"), "--duration", "1"});
+  CHECK(finished.status == 1);
+  CHECK(finished.output.find("echo: no") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(folder.path("greedy.wav")));
+#endif
+}
