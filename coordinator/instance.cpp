@@ -21,8 +21,8 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   if (options_.driver_options.channels == 0) options_.driver_options.channels = channels_of(patches_);
   open_driver();
   const int channels = options_.driver_options.channels;
-  std::vector<Assignment> assignments = assign(patches_, options_.copies, options_.workers, most_workers(), driver_->rate());
-  for (const Assignment& assignment : assignments)
+  Assignments assignments = assign(patches_, options_.copies, options_.workers, most_workers(), driver_->rate());
+  for (const Assignment& assignment : assignments.workers)
     if (assignment.plan.channels > channels)
       throw std::invalid_argument("--channels " + std::to_string(channels) + ": a patch has " + std::to_string(assignment.plan.channels) + " channels");
 
@@ -30,18 +30,25 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   Segment::Layout layout;
   layout.name = driver_->client();
   layout.driver = driver_->kind();
-  layout.workers = static_cast<int>(assignments.size());
+  layout.workers = static_cast<int>(assignments.workers.size());
   layout.lookahead = lookahead;
   layout.geometry = {static_cast<std::uint32_t>(std::max(1, lookahead)), static_cast<std::uint32_t>(channels),
                      driver_->kind() == "jack" ? kMaxPeriod : static_cast<std::uint32_t>(driver_->period())};
+  layout.input_channels = assignments.input_channels;
+  layout.links = assignments.links;
+  layout.shared_floats = assignments.shared_floats;
+  if (assignments.links > 0 && assignments.shortest_shared_table < 2 * driver_->period())
+    news_.push_back("a shared table of " + std::to_string(assignments.shortest_shared_table) + " samples is shorter than two periods of " +
+                    std::to_string(driver_->period()) + ": sound that goes through it from worker to worker has gaps");
+  if (assignments.input_channels > 0) driver_->listen_to(assignments.input_channels);
   segment_.emplace(Segment::create(layout));
   driver_->xruns = &segment_->header().xruns;
   mixer_ = std::make_unique<Mixer>(*segment_, lookahead);
   mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(driver_->rate()));
-  supervisor_ = std::make_unique<Supervisor>(*segment_, *mixer_, std::move(assignments), true);
+  supervisor_ = std::make_unique<Supervisor>(*segment_, *mixer_, std::move(assignments.workers), true);
   driver_->on_new_rate = [this](int rate) {
     mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(rate));
-    supervisor_->replace_all(assign(patches_, options_.copies, options_.workers, most_workers(), rate));
+    supervisor_->replace_all(assign(patches_, options_.copies, options_.workers, most_workers(), rate).workers);
   };
 }
 

@@ -40,10 +40,22 @@ void Mixer::change_period(std::uint32_t period, std::uint32_t rate) {
   header_.epoch.fetch_add(1, std::memory_order_acq_rel);
 }
 
-void Mixer::mix(std::span<float* const> channels, std::uint32_t frames, Patience patience) {
+// Channels that do not come in are silent.
+void Mixer::write_input(std::uint32_t number, std::span<const float* const> inputs, std::uint32_t frames) const {
+  if (header_.input_geometry.channels == 0) return;
+  const RingView ring = segment_.input_ring();
+  for (std::uint32_t c = 0; c < header_.input_geometry.channels; ++c) {
+    if (c < inputs.size()) std::memcpy(ring.channel(number, c), inputs[c], frames * sizeof(float));
+    else std::memset(ring.channel(number, c), 0, frames * sizeof(float));
+  }
+  ring.publish(number, header_.epoch.load(std::memory_order_acquire), frames);
+}
+
+void Mixer::mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs) {
   const std::int64_t begin = monotonic_ns();
   const std::int64_t period_ns = static_cast<std::int64_t>(frames) * 1'000'000'000 / std::max(1u, header_.rate.load(std::memory_order_relaxed));
   const std::int64_t deadline = begin + period_ns * 3 / 4;
+  write_input(next_ + lookahead_, inputs, frames);
   if (lookahead_ == 0)
     for (int worker = 0; worker < workers_; ++worker) segment_.record(worker).ring.limit.publish(next_ + 1);
   for (float* channel : channels) std::memset(channel, 0, frames * sizeof(float));

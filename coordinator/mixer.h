@@ -24,8 +24,11 @@ class Mixer {
   Mixer(const Segment& segment, int lookahead);
 
   // One period into `channels` arrays of `frames` floats. Endless patience looks at `give_up` four times a second while it waits.
+  // `inputs`: the sound that came in, `frames` floats for each channel; the workers hear it in the period that they may compute from now on.
   // [audio-thread]
-  void mix(std::span<float* const> channels, std::uint32_t frames, Patience patience);
+  void mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs = {});
+  // What comes in for period `number`, where it is known before it is time (a file): before open(). [main-thread]
+  void write_input(std::uint32_t number, std::span<const float* const> inputs, std::uint32_t frames) const;
 
   // The workers may begin: called once before the first mix. [main-thread]
   void open();

@@ -50,6 +50,7 @@ void Supervisor::start_all() {
   for (int worker = 0; worker < static_cast<int>(children_.size()); ++worker) {
     WorkerSupervision& supervision = segment_.record(worker).supervision;
     std::snprintf(supervision.patch, sizeof supervision.patch, "%s", assignments_[static_cast<std::size_t>(worker)].patches.c_str());
+    supervision.stage.store(static_cast<std::uint32_t>(assignments_[static_cast<std::size_t>(worker)].stage));
     hand_over_plan(worker);
     start(worker);
   }

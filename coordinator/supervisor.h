@@ -17,6 +17,7 @@ namespace tutti {
 struct Assignment {
   Plan plan;
   std::string patches;  // "chorus, chorus#2"
+  int stage = 0;        // computes each period after the workers of earlier stages that it hears (coordinator/stages.h)
 };
 
 class Supervisor {

@@ -16,10 +16,6 @@ namespace bip = boost::interprocess;
 
 namespace {
 
-constexpr std::size_t kPage = 65536;  // the largest page of the machines we meet: offsets of mappings are multiples of it
-static_assert(sizeof(SegmentHeader) <= kPage);
-
-std::size_t whole_pages(std::size_t bytes) { return (bytes + kPage - 1) / kPage * kPage; }
 
 std::string prefix() { return "tutti." + std::to_string(getuid()) + "."; }
 
@@ -48,7 +44,7 @@ bool is_dead(const std::string& shm_name) {
   }
 }
 
-void check_header(const SegmentHeader& header, std::size_t bytes, const std::string& shm_name) {
+void check_header(const SegmentHeader& header, std::size_t header_bytes, std::size_t bytes, const std::string& shm_name) {
   if (bytes < sizeof(SegmentHeader) || header.magic.load(std::memory_order_acquire) != kSegmentMagic)
     throw std::runtime_error(shm_name + ": not a tutti segment");
   if (header.version != kSegmentVersion)
@@ -56,7 +52,7 @@ void check_header(const SegmentHeader& header, std::size_t bytes, const std::str
                              std::to_string(kSegmentVersion) + "; use the same tutti for all parts");
   if (header.header_bytes != sizeof(SegmentHeader) || header.record_bytes != sizeof(WorkerRecord))
     throw std::runtime_error(shm_name + ": made by another build of tutti; use the same tutti for all parts");
-  if (bytes < kPage + header.workers * header.area_bytes) throw std::runtime_error(shm_name + ": shorter than its header says");
+  if (bytes < header_bytes + header.input_bytes + header.common_bytes + header.workers * header.area_bytes) throw std::runtime_error(shm_name + ": shorter than its header says");
 }
 
 std::size_t size_of(const bip::shared_memory_object& memory) {
@@ -101,27 +97,42 @@ Segment Segment::create(const Layout& layout) {
   segment.owner_ = true;
   if (!lock(segment.memory_)) throw std::runtime_error("can't lock the new segment " + segment.shm_name_);
 
+  static_assert(sizeof(SegmentHeader) <= kHeaderBytes);
+  const auto whole_pages = [](std::size_t bytes) { return (bytes + kHeaderBytes - 1) / kHeaderBytes * kHeaderBytes; };
+  // The ring of inputs has a slot for each period that a worker may compute, and one that it may still read late.
+  const RingGeometry inputs{static_cast<std::uint32_t>(layout.input_channels > 0 ? layout.lookahead + 2 : 0),
+                            static_cast<std::uint32_t>(layout.input_channels), layout.geometry.max_period};
+  const std::size_t input_bytes = whole_pages(inputs.bytes());
+  const std::size_t common = whole_pages(static_cast<std::size_t>(layout.links) * sizeof(StageLink) + static_cast<std::size_t>(layout.shared_floats) * sizeof(float));
   const std::size_t area = whole_pages(sizeof(WorkerRecord) + layout.geometry.bytes());
-  const std::size_t bytes = kPage + area * static_cast<std::size_t>(layout.workers);
+  const std::size_t before_areas = kHeaderBytes + input_bytes + common;
+  const std::size_t bytes = before_areas + area * static_cast<std::size_t>(layout.workers);
   // truncate alone promises nothing on tmpfs: a full /dev/shm would be met as SIGBUS later.
   segment.memory_.truncate(static_cast<bip::offset_t>(bytes));
   if (posix_fallocate(descriptor_of(segment.memory_), 0, static_cast<off_t>(bytes)) != 0)
     throw std::runtime_error("not enough shared memory for " + std::to_string(bytes >> 20) + " MiB in /dev/shm");
 
-  segment.header_region_ = bip::mapped_region(segment.memory_, bip::read_write, 0, kPage);
+  segment.header_region_ = bip::mapped_region(segment.memory_, bip::read_write, 0, kHeaderBytes + input_bytes);
   SegmentHeader& header = *new (segment.header_region_.get_address()) SegmentHeader;
   header.version = kSegmentVersion;
   header.header_bytes = sizeof(SegmentHeader);
   header.record_bytes = sizeof(WorkerRecord);
   header.workers = static_cast<std::uint32_t>(layout.workers);
+  header.input_bytes = input_bytes;
+  header.common_bytes = common;
   header.area_bytes = area;
+  header.links = static_cast<std::uint32_t>(layout.links);
+  header.shared_floats = static_cast<std::uint64_t>(layout.shared_floats);
+  header.input_geometry = inputs;
   header.geometry = layout.geometry;
   header.pid = getpid();
   header.lookahead = static_cast<std::uint32_t>(layout.lookahead);
   header.batch = static_cast<std::uint32_t>(layout.batch);
   copy_text(header.name, name);
   copy_text(header.driver, layout.driver);
-  segment.areas_region_ = bip::mapped_region(segment.memory_, bip::read_write, kPage, area * static_cast<std::size_t>(layout.workers));
+  if (common > 0) segment.common_region_ = bip::mapped_region(segment.memory_, bip::read_write, static_cast<bip::offset_t>(kHeaderBytes + input_bytes), common);
+  segment.areas_region_ = bip::mapped_region(segment.memory_, bip::read_write, static_cast<bip::offset_t>(before_areas), area * static_cast<std::size_t>(layout.workers));
+  for (int link = 0; link < layout.links; ++link) new (&segment.link(link)) StageLink;
   for (int worker = 0; worker < layout.workers; ++worker) new (&segment.record(worker)) WorkerRecord;
   header.magic.store(kSegmentMagic, std::memory_order_release);
   return segment;
@@ -131,7 +142,7 @@ Segment Segment::open_for_worker(const std::string& shm_name, int worker) {
   Segment segment;
   segment.shm_name_ = shm_name;
   segment.memory_ = open_existing(shm_name, bip::read_write);
-  segment.map(bip::read_write, worker, 1);
+  segment.map(bip::read_only, bip::read_write, worker, 1);
   return segment;
 }
 
@@ -140,20 +151,23 @@ Segment Segment::open_to_watch(const std::string& instance) {
   segment.shm_name_ = prefix() + instance;
   if (is_dead(segment.shm_name_)) throw std::runtime_error("no running instance called " + instance);
   segment.memory_ = open_existing(segment.shm_name_, bip::read_only);
-  segment.map(bip::read_only, 0, std::nullopt);
+  segment.map(bip::read_only, bip::read_only, 0, std::nullopt);
   return segment;
 }
 
-void Segment::map(bip::mode_t mode, int first_area, std::optional<int> areas) {
+void Segment::map(bip::mode_t header_mode, bip::mode_t mode, int first_area, std::optional<int> areas) {
   const std::size_t bytes = size_of(memory_);
-  if (bytes < kPage) throw std::runtime_error(shm_name_ + ": not a tutti segment");
-  header_region_ = bip::mapped_region(memory_, mode, 0, kPage);
-  check_header(header(), bytes, shm_name_);
+  if (bytes < kHeaderBytes) throw std::runtime_error(shm_name_ + ": not a tutti segment");
+  header_region_ = bip::mapped_region(memory_, header_mode, 0, kHeaderBytes);
+  check_header(header(), kHeaderBytes, bytes, shm_name_);
+  const std::size_t before_common = kHeaderBytes + header().input_bytes, common = header().common_bytes;
+  header_region_ = bip::mapped_region(memory_, header_mode, 0, before_common);
+  if (common > 0) common_region_ = bip::mapped_region(memory_, mode, static_cast<bip::offset_t>(before_common), common);
   const int count = areas.value_or(static_cast<int>(header().workers));
   if (first_area < 0 || first_area + count > static_cast<int>(header().workers))
     throw std::runtime_error(shm_name_ + ": has no worker " + std::to_string(first_area));
   first_area_ = first_area;
-  areas_region_ = bip::mapped_region(memory_, mode, static_cast<bip::offset_t>(kPage + static_cast<std::size_t>(first_area) * header().area_bytes),
+  areas_region_ = bip::mapped_region(memory_, mode, static_cast<bip::offset_t>(before_common + common + static_cast<std::size_t>(first_area) * header().area_bytes),
                                      static_cast<std::size_t>(count) * header().area_bytes);
 }
 

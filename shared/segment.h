@@ -1,6 +1,6 @@
-// The shared-memory segment of one running instance: /dev/shm/tutti.UID.NAME, mode 0600. A header page, then one area for each
-// worker: its record and its audio ring. No pointer lives in it; every process maps it where it likes, a worker only the parts
-// that it needs.
+// The shared-memory segment of one running instance: /dev/shm/tutti.UID.NAME, mode 0600. A header page and the ring of the sound that
+// comes in (for workers read-only); what patches share, where they do: stage links and tables; then one area for each worker: its record
+// and its audio ring. No pointer lives in it; every process maps it where it likes, a worker only the parts that it needs.
 //
 // The coordinator holds a lock (flock) on the segment while it lives. The kernel drops the lock when the process ends, however it ends,
 // so a segment without a lock is dead: the next start removes it.
@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -32,7 +33,11 @@ struct SegmentHeader {
   std::uint32_t header_bytes = 0;       // sizes, so that two builds that differ find out
   std::uint32_t record_bytes = 0;
   std::uint32_t workers = 0;
+  std::uint64_t input_bytes = 0;        // of the ring of inputs, in whole pages
+  std::uint64_t common_bytes = 0;       // of stage links and shared tables, in whole pages
   std::uint64_t area_bytes = 0;         // of one worker: record and ring, in whole pages
+  std::uint32_t links = 0;
+  std::uint64_t shared_floats = 0;
   RingGeometry geometry;
   std::int32_t pid = 0;                 // of the coordinator
   char name[64]{};                      // of the instance: its JACK client name
@@ -47,6 +52,14 @@ struct SegmentHeader {
   std::atomic<std::uint64_t> periods{0};  // mixed so far
   std::atomic<float> mix_load{0};       // of a core, spent in the mixing callback, over about the last second
   std::atomic<float> peak{0};
+
+  RingGeometry input_geometry{0, 0, 0};
+  RingControl input;                    // its period n is what comes in for the workers' period n
+};
+
+// From a worker to one of a later stage, which computes each period after it.
+struct alignas(kCacheLine) StageLink {
+  WaitWord done;  // periods below this number are computed
 };
 
 // The shared state of one worker; its ring's memory follows it.
@@ -67,6 +80,9 @@ class Segment {
     int lookahead = 1;
     int batch = 1;
     RingGeometry geometry;
+    int input_channels = 0;
+    int links = 0;
+    std::int64_t shared_floats = 0;
   };
 
   // Makes a new segment and holds it. If `name` is taken by a live instance, "name-01", "name-02", ... are tried, as JACK does.
@@ -89,22 +105,31 @@ class Segment {
   const std::string& shm_name() const { return shm_name_; }
   SegmentHeader& header() const { return *static_cast<SegmentHeader*>(header_region_.get_address()); }
   WorkerRecord& record(int worker) const { return *reinterpret_cast<WorkerRecord*>(area(worker)); }
+  RingView input_ring() const { return RingView(header().input, bytes(header_region_) + kHeaderBytes, header().input_geometry); }
+  StageLink& link(int index) const { return reinterpret_cast<StageLink*>(bytes(common_region_))[index]; }
+  std::span<float> shared_floats() const {
+    if (header().shared_floats == 0) return {};
+    return {reinterpret_cast<float*>(bytes(common_region_) + header().links * sizeof(StageLink)), header().shared_floats};
+  }
   RingView ring(int worker) const {
     return RingView(record(worker).ring, area(worker) + sizeof(WorkerRecord), header().geometry);
   }
 
  private:
+  static constexpr std::size_t kHeaderBytes = 65536;  // one page of any machine: offsets of mappings are multiples of it
+
   Segment() = default;
+  static std::byte* bytes(const boost::interprocess::mapped_region& region) { return static_cast<std::byte*>(region.get_address()); }
   std::byte* area(int worker) const {
-    return static_cast<std::byte*>(areas_region_.get_address()) + static_cast<std::size_t>(worker - first_area_) * header().area_bytes;
+    return bytes(areas_region_) + static_cast<std::size_t>(worker - first_area_) * header().area_bytes;
   }
-  void map(boost::interprocess::mode_t mode, int first_area, std::optional<int> areas);
+  void map(boost::interprocess::mode_t header_mode, boost::interprocess::mode_t mode, int first_area, std::optional<int> areas);
 
   std::string shm_name_;
   bool owner_ = false;
   int first_area_ = 0;
   boost::interprocess::shared_memory_object memory_;
-  boost::interprocess::mapped_region header_region_, areas_region_;
+  boost::interprocess::mapped_region header_region_, common_region_, areas_region_;
 };
 
 }  // namespace tutti

@@ -24,6 +24,8 @@ std::string problems_text(const std::vector<Problem>& problems) {
   return text;
 }
 
+}  // namespace
+
 Sound read_sound(const std::string& path) {
   SF_INFO info{};
   SNDFILE* file = sf_open(path.c_str(), SFM_READ, &info);
@@ -37,8 +39,6 @@ Sound read_sound(const std::string& path) {
   for (std::size_t i = 0; i < interleaved.size(); ++i) sound.channels[i % sound.channels.size()].push_back(interleaved[i]);
   return sound;
 }
-
-}  // namespace
 
 Sound render_patch(std::string_view objects, double seconds, int channels, std::string_view directory, int period) {
   const std::string text = R"({"tutti": 1, "channels": )" + std::to_string(channels) + R"(, "objects": )" + std::string(objects) + "}";

@@ -12,6 +12,9 @@ struct Sound {
   std::vector<std::vector<float>> channels;
 };
 
+// A sound file that libsndfile reads. Throws std::runtime_error.
+Sound read_sound(const std::string& path);
+
 // The whole way of a patch, in this process: text, validation, plan, graph. `objects` is the value of a patch's "objects".
 // `directory` is where the files it names are. Throws std::runtime_error with the patch's errors.
 Sound render_patch(std::string_view objects, double seconds, int channels = 2, std::string_view directory = ".", int period = 64);

@@ -93,7 +93,13 @@ void for_each_argument(const Node& node, Visit visit) {
 
 }  // namespace
 
-Graph::Graph(const Plan& plan) : channels_(plan.channels), rate_(plan.rate), tables_(plan.nodes.size()) {
+Graph::Graph(const Plan& plan, std::span<float> shared)
+    : channels_(plan.channels), rate_(plan.rate), silence_(kBlock), shared_(shared), tables_(plan.nodes.size()) {
+  inputs_.channels.assign(static_cast<std::size_t>(plan.input_channels), silence_.data());
+  if (shared_.empty() && plan.shared_floats > 0) {
+    own_shared_ = AlignedFloats(static_cast<std::size_t>(plan.shared_floats));
+    shared_ = {own_shared_.data(), own_shared_.size()};
+  }
   for (const Node& node : plan.nodes) {
     auto work = std::make_unique<Work>();
     work->type = Registry::find(node.object);
@@ -147,11 +153,12 @@ void Graph::build_node(const Plan& plan, int index) {
   setup.rate = plan.rate;
   setup.streams = node.streams;
   setup.offline = plan.offline;
+  setup.audio = &inputs_;
   std::size_t next_fixed = 0;
   for (const Parameter& parameter : declaration.parameters) {
     if (parameter.kind == ParameterKind::Input || parameter.kind == ParameterKind::Value) continue;
     const FixedArgument& argument = node.fixed.at(next_fixed++);
-    Fixed fixed{argument.number, argument.text, argument.numbers, argument.points, {}, {}, {}, static_cast<int>(argument.actions.size())};
+    Fixed fixed{argument.number, argument.text, argument.numbers, argument.points, {}, {}, {}, argument.places, static_cast<int>(argument.actions.size())};
     hand_out_tables(argument, parameter, fixed);
     setup.fixed.push_back(std::move(fixed));
     for (const Action& action : argument.actions) {
@@ -160,7 +167,7 @@ void Graph::build_node(const Plan& plan, int index) {
     }
   }
   if (declaration.role == ObjectRole::Table) {
-    tables_[static_cast<std::size_t>(index)] = TableMemory(work.type->make_table(plan.rate, setup.fixed), plan.rate);
+    tables_[static_cast<std::size_t>(index)] = TableMemory(work.type->make_table(plan.rate, setup.fixed), plan.rate, shared_);
     return;
   }
 
@@ -410,9 +417,16 @@ void Graph::perform(int action_index) {
   }
 }
 
-void Graph::render(std::span<float* const> channels, int frames) {
+// A block of the inputs, from `offset` in the period on.
+void Graph::take_inputs(std::span<const float* const> inputs, int offset) {
+  for (std::size_t c = 0; c < inputs_.channels.size(); ++c)
+    inputs_.channels[c] = c < inputs.size() && inputs[c] ? inputs[c] + offset : silence_.data();
+}
+
+void Graph::render(std::span<float* const> channels, int frames, std::span<const float* const> inputs) {
   for (float* channel : channels) std::memset(channel, 0, static_cast<std::size_t>(frames) * sizeof(float));
   for (int done = 0; done < frames;) {
+    take_inputs(inputs, done);
     run_due_events();
     if (ahead_ == 0 && !listeners_.empty()) {
       compute_ahead(frames_to_next_event(frames - done));

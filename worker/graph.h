@@ -16,12 +16,14 @@ namespace tutti {
 
 class Graph final : private Actor {
  public:
-  // Makes every table and unit. Throws std::runtime_error with one clear line (a file that cannot be read). [main-thread]
-  explicit Graph(const Plan& plan);
+  // Makes every table and unit. `shared` is the memory that the instance's patches share; where it is empty, the graph has its own.
+  // Throws std::runtime_error with one clear line (a file that cannot be read). [main-thread]
+  explicit Graph(const Plan& plan, std::span<float> shared = {});
   ~Graph() override;
 
-  // Renders `frames` frames into one array for each channel of the plan. [audio-thread]
-  void render(std::span<float* const> channels, int frames);
+  // Renders `frames` frames into one array for each channel of the plan. `inputs`: one array of as many frames for each channel that comes in;
+  // those that are missing are silent. [audio-thread]
+  void render(std::span<float* const> channels, int frames, std::span<const float* const> inputs = {});
 
   // Changes a held value from the next block on; stream -1 means all. False: no such parameter, or a signal drives it.
   // [audio-thread]
@@ -48,6 +50,7 @@ class Graph final : private Actor {
 
   void start(int node);
   void update_activity();
+  void take_inputs(std::span<const float* const> inputs, int offset);
   void run_due_events();
   int frames_to_next_event(int frames) const;
   void choose_ahead();
@@ -63,6 +66,10 @@ class Graph final : private Actor {
   double rate_;
   std::int64_t now_ = 0;  // frames rendered
   std::vector<std::unique_ptr<Work>> works_;
+  AudioInputs inputs_;                      // of the block that is computed
+  AlignedFloats silence_;                   // what an input that is missing gives
+  AlignedFloats own_shared_;
+  std::span<float> shared_;
   std::vector<TableMemory> tables_;         // by node
   std::vector<int> events_;                 // nodes that act at times
   std::vector<int> listeners_;              // nodes that act on what they hear

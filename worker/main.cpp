@@ -58,12 +58,12 @@ Plan read_plan(int descriptor) {
   if (arguments.core >= 0) stay_on_core(arguments.core);
   denormals_off();
   confine_memory();
-  Graph graph(plan);
+  Graph graph(plan, segment.shared_floats());
   WorkerStatistics& statistics = segment.record(arguments.worker).statistics;
   touch_stack();
   statistics.memory_locked.store(lock_memory());
   statistics.realtime.store(arguments.priority > 0 && become_realtime(arguments.priority));
-  PeriodWriter writer(graph, segment, arguments.worker);
+  PeriodWriter writer(graph, plan, segment, arguments.worker);
   confine_to_futex();
   run_periods(writer);
 }

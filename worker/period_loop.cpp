@@ -7,13 +7,19 @@
 
 namespace tutti {
 
-PeriodWriter::PeriodWriter(Graph& graph, const Segment& segment, int worker)
+PeriodWriter::PeriodWriter(Graph& graph, const Plan& plan, const Segment& segment, int worker)
     : graph_(graph),
       header_(segment.header()),
       record_(segment.record(worker)),
       ring_(segment.ring(worker)),
       number_(record_.ring.produced.load()),
-      channels_(header_.geometry.channels) {}
+      channels_(header_.geometry.channels),
+      input_ring_(segment.input_ring()),
+      inputs_(header_.input_geometry.channels),
+      offline_(plan.offline) {
+  for (const int link : plan.waits_for) waits_for_.push_back(&segment.link(link));
+  for (const int link : plan.tells) tells_.push_back(&segment.link(link));
+}
 
 void PeriodWriter::wait() const {
   if (!before(number_, record_.ring.limit.load())) record_.ring.limit.wait_for(number_ + header_.batch, 1'000'000'000);
@@ -26,17 +32,39 @@ bool PeriodWriter::write_next() {
   const std::uint32_t slots = ring_.geometry().slots;
   if (limit - number_ > slots) number_ = limit - slots;
 
-  const std::int64_t wake = monotonic_ns();
-  record_.statistics.wake_ns.store(wake, std::memory_order_relaxed);
   const std::uint32_t epoch = header_.epoch.load(std::memory_order_acquire);
   const std::uint32_t frames = std::min(header_.period.load(std::memory_order_acquire), ring_.geometry().max_period);
+  wait_for_stages(frames);
+  const std::int64_t wake = monotonic_ns();
+  record_.statistics.wake_ns.store(wake, std::memory_order_relaxed);
   take_commands();
+  take_inputs(epoch, frames);
   for (std::uint32_t c = 0; c < channels_.size(); ++c) channels_[c] = ring_.channel(number_, c);
-  graph_.render(channels_, static_cast<int>(frames));
+  graph_.render(channels_, static_cast<int>(frames), inputs_);
   note_period(wake, frames);
   ring_.publish(number_, epoch, frames);
   ++number_;
+  for (StageLink* link : tells_) link->done.publish(number_);
   return true;
+}
+
+// Until the workers of earlier stages have computed this period too. One that is late or gone is not waited for longer than half a period:
+// what comes from it is then old, and this worker is still in time. A file waits as long as it takes.
+void PeriodWriter::wait_for_stages(std::uint32_t frames) {
+  if (waits_for_.empty()) return;
+  const std::int64_t period_ns = static_cast<std::int64_t>(frames) * 1'000'000'000 / std::max(1u, header_.rate.load(std::memory_order_relaxed));
+  const std::int64_t deadline = monotonic_ns() + period_ns / 2;
+  for (StageLink* link : waits_for_)
+    while (!before(number_, link->done.load())) {
+      const std::int64_t left = offline_ ? 1'000'000'000 : deadline - monotonic_ns();
+      if (left <= 0) break;
+      link->done.wait_for(number_ + 1, left);
+    }
+}
+
+void PeriodWriter::take_inputs(std::uint32_t epoch, std::uint32_t frames) {
+  const bool ready = !inputs_.empty() && input_ring_.ready(number_, epoch, frames);
+  for (std::uint32_t c = 0; c < inputs_.size(); ++c) inputs_[c] = ready ? input_ring_.channel(number_, c) : nullptr;
 }
 
 void PeriodWriter::take_commands() {

@@ -9,13 +9,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Tap, node, stream)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Argument, numbers, taps)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ValueSource, choice, low, high)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Action, kind, node, parameter, values)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FixedArgument, number, text, numbers, points, tables, actions)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FixedArgument, number, text, numbers, points, names, places, tables, actions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Play, on, delay, duration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Node, object, name, streams, seed, first_stream, inputs, values, fixed, mul, add, out, play)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, offline, nodes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, offline, nodes, input_channels, shared_floats, waits_for, tells)
 
 namespace {
-constexpr int kPlanVersion = 1;
+constexpr int kPlanVersion = 2;
 
 void renumber(Argument& argument, int by) {
   for (Tap& tap : argument.taps) tap.node += by;
@@ -25,6 +25,8 @@ void renumber(Argument& argument, int by) {
 void Plan::append(const Plan& other) {
   const int by = static_cast<int>(nodes.size());
   channels = std::max(channels, other.channels);
+  input_channels = std::max(input_channels, other.input_channels);
+  shared_floats = std::max(shared_floats, other.shared_floats);
   for (Node node : other.nodes) {
     for (Argument& a : node.inputs) renumber(a, by);
     for (Argument& a : node.values) renumber(a, by);

@@ -48,6 +48,8 @@ struct FixedArgument {
   std::string text;                                // Path: absolute
   std::vector<double> numbers;
   std::vector<std::pair<double, double>> points;
+  std::vector<std::string> names;                  // Names
+  std::vector<std::int64_t> places;                // Names: where each one's table begins in the memory that the instance shares, in floats
   std::vector<int> tables;                         // Table, Tables: the nodes that make them
   std::vector<Action> actions;
 };
@@ -79,6 +81,10 @@ struct Plan {
   int channels = 2;
   bool offline = false;     // rendered into a file: what is late is waited for
   std::vector<Node> nodes;  // each stands after all nodes it reads
+  int input_channels = 0;            // that it hears of the sound that comes in
+  std::int64_t shared_floats = 0;    // size of the memory that the instance's patches share
+  std::vector<int> waits_for;        // stage links: each period is computed after the workers that tell these
+  std::vector<int> tells;            // stage links: to be told after each period
 
   // Appends another plan's nodes, renumbered. Both must have the same rate.
   void append(const Plan& other);

@@ -70,11 +70,11 @@ void print_report(const nlohmann::json& report) {
 int check(const CheckArguments& arguments) {
   denormals_off();
   const std::vector<Patch> patches = load_patches(arguments.patches);
-  const std::vector<Assignment> assignments =
+  const Assignments assignments =
       assign(patches, arguments.copies, arguments.workers, static_cast<int>(physical_cores().size()), arguments.rate);
   nlohmann::json report = {{"valid", true}, {"instruction_set", Registry::instruction_set()}, {"workers", nlohmann::json::array()},
                            {"unheard", unheard_objects(patches, arguments.rate)}};
-  for (std::size_t worker = 0; worker < assignments.size(); ++worker) report["workers"].push_back(describe(assignments[worker], static_cast<int>(worker)));
+  for (std::size_t worker = 0; worker < assignments.workers.size(); ++worker) report["workers"].push_back(describe(assignments.workers[worker], static_cast<int>(worker)));
   if (arguments.as_json) std::printf("%s\n", report.dump(2).c_str());
   else print_report(report);
   return kDone;

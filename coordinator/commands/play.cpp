@@ -84,6 +84,7 @@ void add_play_command(CLI::App& app, Run& run) {
   command->add_option("--duration", arguments->duration, "Seconds; default: until Ctrl-C")->check(CLI::PositiveNumber);
   command->add_option("--record", options.record, "Record what is played into this file (.wav, .w64, .caf, .aif)")->type_name("FILE");
   command->add_option("--connect", options.driver_options.connect, "JACK ports or clients to connect to, or none; default: the loudspeakers")->type_name("PORT");
+  command->add_option("--connect-inputs", options.driver_options.connect_inputs, "The same for what patches with Input hear; default: the machine's inputs")->type_name("PORT");
   command->add_option("--client", options.driver_options.client, "Name of the instance and JACK client")->check([](const std::string& name) {
     const bool good = !name.empty() && name.size() <= 32 && name.find_first_of("/: \n") == std::string::npos;
     return good ? std::string() : std::string("--client: found \"" + name + "\", expected 1 to 32 characters without space, colon and slash");

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "coordinator/assignments.h"
 #include "coordinator/commands/command.h"
@@ -11,6 +12,7 @@
 #include "coordinator/sound_file.h"
 #include "shared/clock.h"
 #include "shared/realtime.h"
+#include "worker/sound_files/sound_file_reader.h"
 
 namespace tutti {
 namespace {
@@ -18,6 +20,7 @@ namespace {
 struct RenderArguments {
   std::vector<std::string> patches;
   std::string output;
+  std::string input;
   double duration = 10;
   double rate = 48000;
   int channels = 0;
@@ -28,9 +31,11 @@ struct RenderArguments {
 };
 
 // Workers run ahead of the file by as many periods as fit into a core's second-level cache, so that the processes wake each other seldom.
-int periods_ahead(int channels, int period) {
+// None may overwrite a shared table before a worker of a later stage has read it.
+int periods_ahead(int channels, int period, int shortest_shared_table) {
   constexpr int kRingBytes = 256 * 1024;
-  return std::clamp(kRingBytes / (channels * period * static_cast<int>(sizeof(float))), 2, 64);
+  const int most = shortest_shared_table > 0 ? std::max(1, shortest_shared_table / period - 1) : 64;
+  return std::clamp(kRingBytes / (channels * period * static_cast<int>(sizeof(float))), std::min(2, most), most);
 }
 
 void print_bar(double done, double seconds, double elapsed) {
@@ -44,7 +49,40 @@ SampleFormat format_of(const std::string& name) {
   return name == "pcm16" ? SampleFormat::Pcm16 : name == "pcm24" ? SampleFormat::Pcm24 : SampleFormat::Float;
 }
 
-void render_periods(const RenderArguments& arguments, Mixer& mixer, Supervisor& supervisor, SoundFileWriter& file, int channels) {
+// The sound file that comes in, period by period; silence before there is one and after its end.
+class InputFile {
+ public:
+  InputFile(const RenderArguments& arguments, int channels) : period_(arguments.period), planar_(static_cast<std::size_t>(channels * arguments.period)) {
+    for (int c = 0; c < channels; ++c) pointers_.push_back(planar_.data() + c * period_);
+    if (arguments.input.empty()) return;
+    try {
+      file_.emplace(arguments.input);
+    } catch (const std::runtime_error& error) {
+      throw UsageError{std::string("--input ") + error.what()};
+    }
+    if (file_->rate() != arguments.rate)
+      throw UsageError{"--input " + arguments.input + ": found a rate of " + shown(file_->rate()) + ", expected " + shown(arguments.rate) + " (--rate)"};
+    interleaved_.resize(static_cast<std::size_t>(file_->channels() * period_));
+  }
+
+  std::span<const float* const> next() {
+    if (!file_ || pointers_.empty()) return pointers_;
+    if (!file_->read(done_, period_, interleaved_.data())) throw std::runtime_error("the input file ends before its header says");
+    done_ += period_;
+    for (int c = 0; c < static_cast<int>(pointers_.size()); ++c)
+      for (int f = 0; f < period_; ++f)
+        planar_[static_cast<std::size_t>(c * period_ + f)] = c < file_->channels() ? interleaved_[static_cast<std::size_t>(f * file_->channels() + c)] : 0.0f;
+    return pointers_;
+  }
+
+ private:
+  std::int64_t period_, done_ = 0;
+  std::optional<SoundFileReader> file_;
+  std::vector<float> planar_, interleaved_;
+  std::vector<const float*> pointers_;
+};
+
+void render_periods(const RenderArguments& arguments, Mixer& mixer, Supervisor& supervisor, InputFile& input, SoundFileWriter& file, int channels) {
   const auto period = static_cast<std::size_t>(arguments.period);
   std::vector<float> planar(period * static_cast<std::size_t>(channels)), interleaved(planar.size());
   std::vector<float*> pointers;
@@ -55,7 +93,7 @@ void render_periods(const RenderArguments& arguments, Mixer& mixer, Supervisor& 
   std::int64_t next_bar = 0;
   const bool bar = error_is_terminal();
   for (std::int64_t done = 0; done < total; done += arguments.period) {
-    mixer.mix(pointers, static_cast<std::uint32_t>(arguments.period), Mixer::Patience::Endless);
+    mixer.mix(pointers, static_cast<std::uint32_t>(arguments.period), Mixer::Patience::Endless, input.next());
     for (std::size_t f = 0; f < period; ++f)
       for (std::size_t c = 0; c < pointers.size(); ++c) interleaved[f * pointers.size() + c] = pointers[c][f];
     file.write(interleaved.data(), std::min<std::int64_t>(arguments.period, total - done));
@@ -77,26 +115,33 @@ int render(RenderArguments& arguments) {
   const std::vector<Patch> patches = load_patches(arguments.patches);
   const int channels = arguments.channels > 0 ? arguments.channels : channels_of(patches);
   if (channels < channels_of(patches)) throw UsageError{"--channels " + std::to_string(channels) + ": a patch has " + std::to_string(channels_of(patches)) + " channels"};
-  std::vector<Assignment> assignments = assign(patches, arguments.copies, arguments.workers, static_cast<int>(physical_cores().size()), arguments.rate);
-  for (Assignment& assignment : assignments) assignment.plan.offline = true;
+  Assignments assignments = assign(patches, arguments.copies, arguments.workers, static_cast<int>(physical_cores().size()), arguments.rate);
+  for (Assignment& assignment : assignments.workers) assignment.plan.offline = true;
+  // What goes through a shared table must be read before it is written over.
+  if (assignments.links > 0) arguments.period = std::clamp(assignments.shortest_shared_table / 2, 16, arguments.period);
 
   Segment::Layout layout;
   layout.name = "render";
   layout.driver = "file";
-  layout.workers = static_cast<int>(assignments.size());
-  layout.lookahead = periods_ahead(channels, arguments.period);
-  layout.batch = layout.lookahead / 2;
+  layout.workers = static_cast<int>(assignments.workers.size());
+  layout.lookahead = periods_ahead(channels, arguments.period, assignments.links > 0 ? assignments.shortest_shared_table : 0);
+  layout.batch = std::max(1, layout.lookahead / 2);
+  layout.input_channels = assignments.input_channels;
+  layout.links = assignments.links;
+  layout.shared_floats = assignments.shared_floats;
   layout.geometry = {static_cast<std::uint32_t>(layout.lookahead), static_cast<std::uint32_t>(channels), static_cast<std::uint32_t>(arguments.period)};
   const Segment segment = Segment::create(layout);
   Mixer mixer(segment, layout.lookahead);
   mixer.change_period(static_cast<std::uint32_t>(arguments.period), static_cast<std::uint32_t>(std::lround(arguments.rate)));
+  InputFile input(arguments, assignments.input_channels);
   SoundFileWriter file(arguments.output, format_of(arguments.format), channels, static_cast<int>(std::lround(arguments.rate)),
                        std::llround(arguments.duration * arguments.rate));
-  Supervisor supervisor(segment, mixer, std::move(assignments), false);
+  Supervisor supervisor(segment, mixer, std::move(assignments.workers), false);
   supervisor.start_all();
+  for (int p = 0; p < layout.lookahead; ++p) mixer.write_input(static_cast<std::uint32_t>(p), input.next(), static_cast<std::uint32_t>(arguments.period));
   mixer.open();
   if (!supervisor.wait_until_ready(60) || supervisor.any_failed()) throw std::runtime_error("a worker could not start; " + arguments.output + " is not written");
-  render_periods(arguments, mixer, supervisor, file, channels);
+  render_periods(arguments, mixer, supervisor, input, file, channels);
   file.finish();
   return kDone;
 }
@@ -108,6 +153,7 @@ void add_render_command(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand("render", "Render patches into a sound file, faster than real time");
   command->add_option("patch", arguments->patches, "Patch files (JSON)")->required()->type_name("PATCH");
   command->add_option("-o,--output", arguments->output, "The file: .wav, .w64, .caf, .aif or .flac")->required()->type_name("FILE");
+  command->add_option("--input", arguments->input, "A sound file that comes in where the patch has an Input; its rate must be --rate")->type_name("FILE");
   command->add_option("--duration", arguments->duration, "Seconds")->check(CLI::PositiveNumber)->capture_default_str();
   command->add_option("--rate", arguments->rate, "Frames a second")->check(CLI::Range(8000.0, 768000.0))->capture_default_str();
   command->add_option("--channels", arguments->channels, "Channels; default: what the patches say")->check(CLI::Range(1, 64));
@@ -117,7 +163,8 @@ void add_render_command(CLI::App& app, Run& run) {
   command->add_option("--format", arguments->format, "float, pcm24 or pcm16")->check(CLI::IsMember({"float", "pcm24", "pcm16"}))->capture_default_str();
   command->footer("Examples:\n"
                   "  tutti render patches/chorus.json -o chorus.wav --duration 30\n"
-                  "  tutti render patches/oscillators.json --copies 4 -o four.flac --format pcm24");
+                  "  tutti render patches/oscillators.json --copies 4 -o four.flac --format pcm24\n"
+                  "  tutti render room.json --input voice.wav -o voice-in-room.wav");
   command->callback([arguments, &run] { run = [arguments] { return render(*arguments); }; });
 }
 

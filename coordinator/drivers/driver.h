@@ -16,7 +16,9 @@ struct DriverOptions {
   std::string client = "tutti";
   int channels = 2;
   int lookahead = 1;
+  int input_channels = 0;
   std::vector<std::string> connect;  // JACK ports or clients; empty: the machine's loudspeakers; "none": nothing
+  std::vector<std::string> connect_inputs;  // the same for what comes in; empty: the machine's own inputs
   double rate = 48000;               // clock only: JACK has its own
   int period = 256;                  // clock only
 };
@@ -30,6 +32,8 @@ class Driver {
   virtual int rate() const = 0;
   virtual int period() const = 0;
 
+  // How many channels come in. Throws std::runtime_error. [main-thread, before start()]
+  virtual void listen_to(int /*input_channels*/) {}
   // Begins to call the mixer (and the recorder, where there is one). Throws std::runtime_error. [main-thread]
   virtual void start(Mixer& mixer, Recorder* recorder) = 0;
   // After this returns the mixer is not called any more. [main-thread]

@@ -3,6 +3,7 @@
 #include <jack/metadata.h>
 #include <jack/uuid.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstring>
@@ -32,6 +33,10 @@ class JackDriver final : public Driver {
   int rate() const override { return static_cast<int>(rate_.load()); }
   int period() const override { return static_cast<int>(period_.load()); }
 
+  void listen_to(int input_channels) override {
+    options_.input_channels = input_channels;
+    register_inputs();
+  }
   void start(Mixer& mixer, Recorder* recorder) override {
     mixer_ = &mixer;
     recorder_ = recorder;
@@ -42,18 +47,22 @@ class JackDriver final : public Driver {
 
  private:
   void open();
+  void register_inputs();
   void close();
   void activate();
   void connect();
-  void connect_to(const std::string& target);
+  void connect_all(const std::vector<jack_port_t*>& ports, const std::vector<std::string>& targets, unsigned long direction);
+  void connect_to(const std::vector<jack_port_t*>& ports, const std::vector<std::string>& targets, const std::string& target, unsigned long direction);
+  void link(jack_port_t* port, const char* other, unsigned long direction);
   int process(jack_nframes_t frames);
   void report_latency(jack_latency_callback_mode_t mode);
 
   DriverOptions options_;
   jack_client_t* client_ = nullptr;
   std::string name_;
-  std::vector<jack_port_t*> ports_;
+  std::vector<jack_port_t*> ports_, input_ports_;
   std::array<float*, kMaxChannels> buffers_{};
+  std::array<const float*, kMaxChannels> input_buffers_{};
   Mixer* mixer_ = nullptr;
   Recorder* recorder_ = nullptr;
   std::atomic<std::uint32_t> rate_{0}, period_{0};
@@ -105,6 +114,16 @@ void JackDriver::open() {
     jack_set_property(client_, jack_port_uuid(port), JACK_METADATA_PRETTY_NAME, pretty.c_str(), "text/plain");
     ports_.push_back(port);
   }
+  register_inputs();
+}
+
+void JackDriver::register_inputs() {
+  input_ports_.clear();
+  for (int c = 0; c < options_.input_channels; ++c) {
+    jack_port_t* port = jack_port_register(client_, ("in_" + std::to_string(c + 1)).c_str(), JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, 0);
+    if (!port) throw std::runtime_error("JACK gives no port for input channel " + std::to_string(c + 1));
+    input_ports_.push_back(port);
+  }
 }
 
 void JackDriver::close() {
@@ -124,49 +143,67 @@ void JackDriver::activate() {
 // [audio-thread]
 int JackDriver::process(jack_nframes_t frames) {
   for (std::size_t c = 0; c < ports_.size(); ++c) buffers_[c] = static_cast<float*>(jack_port_get_buffer(ports_[c], frames));
+  for (std::size_t c = 0; c < input_ports_.size(); ++c) input_buffers_[c] = static_cast<const float*>(jack_port_get_buffer(input_ports_[c], frames));
   const std::span<float* const> channels(buffers_.data(), ports_.size());
+  const std::span<const float* const> inputs(input_buffers_.data(), input_ports_.size());
   const Mixer::Patience patience = freewheel_.load(std::memory_order_relaxed) ? Mixer::Patience::Endless
                                    : options_.lookahead == 0                  ? Mixer::Patience::Deadline
                                                                               : Mixer::Patience::None;
-  mixer_->mix(channels, frames, patience);
+  mixer_->mix(channels, frames, patience, inputs);
   if (recorder_) recorder_->put(channels, frames);
   return 0;
 }
 
+// What comes out is as late as the workers run ahead; what comes in is heard as late.
 void JackDriver::report_latency(jack_latency_callback_mode_t mode) {
-  if (mode != JackCaptureLatency) return;
-  const jack_nframes_t latency = static_cast<jack_nframes_t>(options_.lookahead) * period_;
-  jack_latency_range_t range{latency, latency};
-  for (jack_port_t* port : ports_) jack_port_set_latency_range(port, JackCaptureLatency, &range);
+  const jack_nframes_t own = static_cast<jack_nframes_t>(options_.lookahead) * period_;
+  const bool capture = mode == JackCaptureLatency;
+  jack_latency_range_t widest{0, 0};  // of what is connected on the other side
+  for (jack_port_t* port : capture ? input_ports_ : ports_) {
+    jack_latency_range_t range;
+    jack_port_get_latency_range(port, mode, &range);
+    widest = {std::max(widest.min, range.min), std::max(widest.max, range.max)};
+  }
+  jack_latency_range_t range{widest.min + own, widest.max + own};
+  for (jack_port_t* port : capture ? ports_ : input_ports_) jack_port_set_latency_range(port, mode, &range);
 }
 
 void JackDriver::connect() {
-  if (options_.connect.empty()) {
-    const char** playback = jack_get_ports(client_, nullptr, JACK_DEFAULT_AUDIO_TYPE, JackPortIsPhysical | JackPortIsInput);
-    for (std::size_t c = 0; playback && c < ports_.size() && playback[c]; ++c) jack_connect(client_, jack_port_name(ports_[c]), playback[c]);
-    jack_free(playback);
-    return;
-  }
-  for (const std::string& target : options_.connect)
-    if (target != "none") connect_to(target);
+  connect_all(ports_, options_.connect, JackPortIsInput);
+  connect_all(input_ports_, options_.connect_inputs, JackPortIsOutput);
 }
 
-// "client:port" takes the channels in turn, one for each such target; a client's name alone takes its inputs in order.
-void JackDriver::connect_to(const std::string& target) {
-  if (jack_port_by_name(client_, target.c_str())) {
-    std::size_t channel = 0;
-    for (const std::string& other : options_.connect) {
-      if (other == target) break;
-      ++channel;
-    }
-    jack_connect(client_, jack_port_name(ports_[channel % ports_.size()]), target.c_str());
+// `direction`: what the other side is. Without a target, the machine's own loudspeakers or inputs.
+void JackDriver::connect_all(const std::vector<jack_port_t*>& ports, const std::vector<std::string>& targets, unsigned long direction) {
+  if (targets.empty()) {
+    const char** physical = jack_get_ports(client_, nullptr, JACK_DEFAULT_AUDIO_TYPE, JackPortIsPhysical | direction);
+    for (std::size_t c = 0; physical && c < ports.size() && physical[c]; ++c) link(ports[c], physical[c], direction);
+    jack_free(physical);
     return;
   }
+  for (const std::string& target : targets)
+    if (target != "none") connect_to(ports, targets, target, direction);
+}
+
+// "client:port" takes the channels in turn, one for each such target; a client's name alone takes its ports in order.
+void JackDriver::connect_to(const std::vector<jack_port_t*>& ports, const std::vector<std::string>& targets, const std::string& target, unsigned long direction) {
+  if (ports.empty()) return;
+  if (jack_port_by_name(client_, target.c_str())) {
+    const auto channel = static_cast<std::size_t>(std::find(targets.begin(), targets.end(), target) - targets.begin());
+    return link(ports[channel % ports.size()], target.c_str(), direction);
+  }
   const std::string pattern = "^" + target + ":.*";
-  const char** inputs = jack_get_ports(client_, pattern.c_str(), JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput);
-  if (!inputs) throw std::runtime_error("--connect: found no JACK port or client called " + target);
-  for (std::size_t c = 0; c < ports_.size() && inputs[c]; ++c) jack_connect(client_, jack_port_name(ports_[c]), inputs[c]);
-  jack_free(inputs);
+  const char** others = jack_get_ports(client_, pattern.c_str(), JACK_DEFAULT_AUDIO_TYPE, direction);
+  if (!others)
+    throw std::runtime_error(std::string(direction == JackPortIsInput ? "--connect" : "--connect-inputs") + ": found no JACK port or client called " + target);
+  for (std::size_t c = 0; c < ports.size() && others[c]; ++c) link(ports[c], others[c], direction);
+  jack_free(others);
+}
+
+void JackDriver::link(jack_port_t* port, const char* other, unsigned long direction) {
+  const char* own = jack_port_name(port);
+  if (direction == JackPortIsInput) jack_connect(client_, own, other);
+  else jack_connect(client_, other, own);
 }
 
 std::vector<std::string> JackDriver::look_after() {

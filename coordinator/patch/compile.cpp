@@ -9,6 +9,7 @@
 #include "coordinator/patch/order.h"
 #include "coordinator/patch/reader.h"
 #include "coordinator/patch/seeds.h"
+#include "coordinator/patch/shared_tables.h"
 #include "coordinator/patch/streams.h"
 #include "coordinator/patch/unheard.h"
 
@@ -112,12 +113,13 @@ class Compiler {
 
   FixedArgument fixed(const PatchObject& object, int parameter, std::size_t& longest) {
     const Parameter& p = parameter_of(object.type->declaration, parameter);
-    FixedArgument result{p.number, "", p.numbers, p.points, {}, {}};
+    FixedArgument result{p.number, "", p.numbers, p.points, {}, {}, {}, {}};
     const Given* given = object.find(parameter);
     if (!given) return result;
     const Site site = site_of(object, parameter);
     if (const auto* number = std::get_if<double>(&given->value)) result.number = *number;
     if (const auto* points = std::get_if<Given::Points>(&given->value); points && nodes_.take(2 * points->size(), site)) result.points = *points;
+    if (const auto* names = std::get_if<Given::Names>(&given->value)) result.names = *names;
     if (const auto* tables = std::get_if<Given::Tables>(&given->value))
       for (const int object_index : *tables) {
         const int table = node_of_object_[static_cast<std::size_t>(object_index)];
@@ -201,7 +203,31 @@ class Compiler {
     const std::vector<int> numbers = drop_unheard(compiled.plan.nodes);
     for (std::size_t i = 0; i < patch_.objects.size(); ++i)
       if (numbers[static_cast<std::size_t>(node_of_object_[i])] < 0) compiled.unheard.push_back(patch_.objects[i].name);
-    name_nodes(compiled.plan.nodes, numbers, anonymous);
+    compiled.plan.input_channels = count_input_channels(compiled.plan.nodes);
+    place_shared_tables(compiled);
+    if (compiled.problems.empty()) name_nodes(compiled.plan.nodes, numbers, anonymous);
+  }
+
+  static int count_input_channels(const std::vector<Node>& nodes) {
+    int channels = 0;
+    for (const Node& node : nodes) {
+      std::size_t value = 0;
+      for (const Parameter& p : Registry::find(node.object)->declaration.parameters) {
+        if (p.kind != ParameterKind::Value) continue;
+        if (p.input_channel)
+          for (const double channel : node.values[value].numbers) channels = std::max(channels, static_cast<int>(channel) + 1);
+        ++value;
+      }
+    }
+    return channels;
+  }
+
+  void place_shared_tables(CompiledPatch& compiled) const {
+    SharedTables tables;
+    const auto wrong = tables.place(compiled.plan);
+    if (!wrong) return;
+    compiled.problems.push_back({patch_.path, at("/objects", wrong->node), 0, wrong->message});
+    compiled.plan = {};
   }
 
   // "chorus.src", "chorus#2.src"; an expression's nodes are told apart by numbers: "chorus.phs.input", "chorus.phs.input.2".

@@ -21,6 +21,7 @@ inline constexpr std::size_t kMaxProblems = 50;                // more are count
 inline constexpr std::size_t kMaxCountedProblems = 10'000;     // then the reader gives up: each one costs time
 inline constexpr double kMaxSeconds = 1e9;                     // of a "play": thirty years
 inline constexpr std::size_t kMaxPathLength = 4095;            // bytes; Linux's own limit
+inline constexpr std::size_t kMaxNameLength = 255;             // bytes, of a shared table's name
 inline constexpr double kMaxSeed = 9007199254740991.0;         // 2^53 - 1: the whole numbers that every JSON reader keeps
 
 }  // namespace tutti

@@ -52,7 +52,7 @@ Node node_of(const Declaration& declaration, const Site& site) {
   for (const Parameter& p : declaration.parameters) {
     if (p.kind == ParameterKind::Input) node.inputs.push_back({{p.number}, {}});
     else if (p.kind == ParameterKind::Value) node.values.push_back({{p.number}, {}});
-    else node.fixed.push_back({p.number, "", p.numbers, p.points, {}, {}});
+    else node.fixed.push_back({p.number, "", p.numbers, p.points, {}, {}, {}, {}});
   }
   return node;
 }

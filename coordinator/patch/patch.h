@@ -34,10 +34,11 @@ struct PatchAction {
 struct Given {
   using Points = std::vector<std::pair<double, double>>;
   using Tables = std::vector<int>;  // indices of table objects
+  using Names = std::vector<std::string>;
   int parameter = 0;  // index in Declaration::parameters, or kMul, kAdd
   int line = 0;
   // Input, Value, mul, add, Numbers: items. Integer, Number, Flag: a number. Path: text as written. Table, Tables: table objects.
-  std::variant<Items, double, std::string, Tables, Points, std::vector<PatchAction>> value;
+  std::variant<Items, double, std::string, Tables, Points, Names, std::vector<PatchAction>> value;
 };
 
 struct PatchObject {

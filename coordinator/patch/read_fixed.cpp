@@ -35,6 +35,7 @@ void PatchReader::read_fixed(const Value& value, const Place& place, Given& give
       return;
     }
     case ParameterKind::Tables: return read_tables(value, place, given);
+    case ParameterKind::Names: return read_names(value, place, given);
     default: return read_points(value, place, given);
   }
 }
@@ -55,6 +56,21 @@ void PatchReader::read_tables(const Value& value, const Place& place, Given& giv
   Given::Tables tables;
   for (std::size_t i = 0; i < list->size() && !problems_.enough(); ++i) read_table((*list)[i], at(place.pointer, i), place.parameter, tables);
   given.value = std::move(tables);
+}
+
+void PatchReader::read_names(const Value& value, const Place& place, Given& given) {
+  Given::Names names;
+  const auto read = [&](const Value& one, const std::string& pointer) {
+    const std::string* text = one.string();
+    if (!text || text->empty() || text->size() > kMaxNameLength) add(pointer, one, expected_value(place.parameter));
+    else names.push_back(*text);
+  };
+  const Value::List* list = value.list();
+  if (!list) read(value, place.pointer);
+  else if (list->empty() || list->size() > kMaxStreams) add(place.pointer, value, expected_value(place.parameter));
+  else
+    for (std::size_t i = 0; i < list->size() && !problems_.enough(); ++i) read((*list)[i], at(place.pointer, i));
+  given.value = std::move(names);
 }
 
 void PatchReader::read_points(const Value& value, const Place& place, Given& given) {

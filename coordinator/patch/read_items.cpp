@@ -29,6 +29,7 @@ std::string expected_value(const Parameter& parameter) {
     case ParameterKind::Points: return "a list of [time, value] pairs";
     case ParameterKind::Table: return "the name of a table object";
     case ParameterKind::Tables: return "a list of names of table objects";
+    case ParameterKind::Names: return "a name, or a list of names";
     case ParameterKind::Actions: return "a list of actions";
   }
   return "";

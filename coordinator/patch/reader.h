@@ -50,6 +50,7 @@ class PatchReader {
   void read_fixed(const Value& value, const Place& place, Given& given);
   void read_table(const Value& value, const std::string& pointer, const Parameter& parameter, Given::Tables& tables);
   void read_tables(const Value& value, const Place& place, Given& given);
+  void read_names(const Value& value, const Place& place, Given& given);
   void read_points(const Value& value, const Place& place, Given& given);
 
   void read_actions(const Value& value, const std::string& pointer, Given& given);

@@ -44,6 +44,7 @@ Json example_value(const Parameter& parameter) {
     case ParameterKind::Points: return json_pairs({{0, 0}, {0.5, 1}, {2, 0}});
     case ParameterKind::Table: return "table";
     case ParameterKind::Tables: return Json::array({"table"});
+    case ParameterKind::Names: return "/name";
     case ParameterKind::Actions: return Json::array({{{"set", "source.mul"}, {"to", {{"uniform", {0, 0.1}}}}}});
     case ParameterKind::Value:
     case ParameterKind::Integer:
@@ -64,6 +65,7 @@ std::string kind_text(const Parameter& parameter) {
     case ParameterKind::Points: return "[[time, value], ...]";
     case ParameterKind::Table: return parameter.writes ? "name of a table to write to" : "name of a table";
     case ParameterKind::Tables: return "list of names of tables";
+    case ParameterKind::Names: return "name, or list of names";
     case ParameterKind::Actions: return "list of actions";
   }
   return "";
@@ -164,6 +166,7 @@ std::optional<Json> default_of(const Parameter& parameter) {
     case ParameterKind::Path:
     case ParameterKind::Table:
     case ParameterKind::Tables:
+    case ParameterKind::Names:
     case ParameterKind::Actions: break;
   }
   return std::nullopt;  // an empty list can't be written in a patch

@@ -79,6 +79,11 @@ Json parameter_schema(const Parameter& parameter) {
       break;
     case ParameterKind::Table: schema = {{"type", "string"}, {"pattern", kNamePattern}}; break;
     case ParameterKind::Tables: schema = {{"type", "array"}, {"minItems", 1}, {"items", {{"type", "string"}, {"pattern", kNamePattern}}}}; break;
+    case ParameterKind::Names: {
+      const Json name = {{"type", "string"}, {"minLength", 1}, {"maxLength", kMaxNameLength}};
+      schema = {{"oneOf", Json::array({name, {{"type", "array"}, {"minItems", 1}, {"items", name}}})}};
+      break;
+    }
     case ParameterKind::Actions: schema = {{"type", "array"}, {"items", reference_to("action")}}; break;
   }
   schema["description"] = description_of(parameter);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "coordinator/patch/shared_tables.h"
 #include "worker/objects/registry.h"
 
 namespace tutti {
@@ -38,13 +39,16 @@ std::vector<std::vector<int>> find_writers(const std::vector<Node>& nodes) {
   return writers;
 }
 
-// Heard is what is sent out, what acts at times, all that these read, and what writes to a table that they read.
+// Heard is what is sent out, what acts at times, what writes to a table that patches share, all that these read, and what writes to a table
+// that they read.
 std::vector<bool> find_heard(std::vector<Node>& nodes) {
   std::vector<bool> heard(nodes.size());
   const std::vector<std::vector<int>> writers = find_writers(nodes);
   std::vector<int> left;
   for (std::size_t i = 0; i < nodes.size(); ++i)
     if (!nodes[i].out.empty() || acts_at_times(nodes[i])) left.push_back(static_cast<int>(i));
+  for (std::size_t i = 0; i < nodes.size(); ++i)  // other patches may hear a shared table
+    if (is_shared_table(nodes[i])) left.insert(left.end(), writers[i].begin(), writers[i].end());
   while (!left.empty()) {
     const auto i = static_cast<std::size_t>(left.back());
     left.pop_back();

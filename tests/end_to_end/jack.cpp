@@ -59,6 +59,38 @@ TEST_CASE("a patch is heard by another JACK program, with named ports and report
   CHECK_FALSE(listener.has_port("jack-heard:out_1"));
 }
 
+TEST_CASE("what another program plays comes in, as late as the workers run ahead") {
+  const JackServer server;
+  const TemporaryFolder folder;
+  const std::string noise = folder.write("noise.json", R"({"tutti": 1, "objects": {"n": {"object": "Noise", "mul": 0.5, "out": 0}}})");
+  const std::string effect = folder.write("effect.json", R"({"tutti": 1, "objects": {"i": {"object": "Input", "mul": 0.5, "out": 1}}})");
+  Program source = play(server, {noise, "--client", "in-source"});
+  REQUIRE(source.wait_for("playing as in-source"));
+  for (const int lookahead : {0, 1, 3}) {
+    CAPTURE(lookahead);
+    Program tutti = play(server, {effect, "--client", "in-effect", "--lookahead", std::to_string(lookahead), "--connect-inputs", "in-source:out_1"});
+    JackListener listener(server.name(), "listener");
+    REQUIRE(eventually([&] { return listener.connect("in-source:out_1", 0) && listener.connect("in-effect:out_2", 1); }));
+    CHECK_FALSE(listener.has_port("in-effect:in_2"));
+    CHECK(listener.connections("in-effect:in_1").size() == 1);
+    const std::size_t late = static_cast<std::size_t>(256 * lookahead);
+    const auto passes = [&] {  // a second that goes through whole: the machine may be busy, and a late period fades
+      listener.clear();
+      if (!listener.wait_for_frames(24000)) return false;
+      const std::vector<float> in = listener.heard(0), out = listener.heard(1);
+      for (std::size_t n = late; n < 20000; ++n)
+        if (out[n] != 0.5f * in[n - late]) return false;
+      return in[1000] != 0;
+    };
+    CHECK(eventually(passes, 0.05));
+    jack_latency_range_t range{};
+    jack_port_get_latency_range(jack_port_by_name(listener.client(), "in-effect:out_2"), JackCaptureLatency, &range);
+    CHECK(static_cast<std::size_t>(range.max) == 256 + late);  // the source's own period, and ours
+    tutti.signal(SIGINT);
+    CHECK(tutti.wait() == 0);
+  }
+}
+
 TEST_CASE("the end is a fade, not a click") {
   const JackServer server;
   const TemporaryFolder folder;

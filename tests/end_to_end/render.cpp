@@ -39,6 +39,31 @@ std::string patch(const std::string& name) { return std::string(TUTTI_SOURCE_DIR
 
 }  // namespace
 
+TEST_CASE("a sound file goes through the patch, whatever the period") {
+  const TemporaryFolder folder;
+  const std::string effect = folder.write("effect.json", R"({"tutti": 1, "objects": {"i": {"object": "Input", "chnl": [1, 0], "out": 0}}})");
+  const auto render = [&](const std::vector<std::string>& arguments, const std::string& name) {
+    std::vector<std::string> all{"render", "--duration", "0.9", "-o", folder.path(name)};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return run_tutti(all);
+  };
+  REQUIRE(render({patch("oscillators.json")}, "in.wav").status == 0);
+  const Samples in = samples_of(folder.path("in.wav"));
+  for (const char* period : {"16", "100", "256", "8192"}) {
+    REQUIRE(render({effect, "--input", folder.path("in.wav"), "--period", period}, "out.wav").status == 0);
+    const Samples out = samples_of(folder.path("out.wav"));
+    REQUIRE(out.values.size() == in.values.size());
+    bool same = true;
+    for (std::size_t i = 0; i < in.values.size(); ++i) same &= out.values[i] == in.values[i ^ 1];
+    CHECK(same);
+  }
+  const Finished other = render({effect, "--input", folder.path("in.wav"), "--rate", "44100"}, "no.wav");
+  CHECK(other.status == 2);
+  CHECK(other.output.find("found a rate of 48000, expected 44100") != std::string::npos);
+  CHECK(render({effect, "--input", folder.path("nothing.wav")}, "no.wav").status == 2);
+  CHECK_FALSE(std::filesystem::exists(folder.path("no.wav")));
+}
+
 TEST_CASE("the same patch renders the same file, bit for bit; another number of workers the same sound") {
   const TemporaryFolder folder;
   const auto render = [&](const std::string& name, const std::string& workers) {

@@ -23,13 +23,14 @@ enum class ParameterKind {
   Points,   // a list of [time, value] pairs, fixed at load
   Table,    // the name of a table object, fixed at load
   Tables,   // a list of names of table objects, fixed at load
+  Names,    // names that all patches of an instance share, one for each stream, fixed at load
   Actions,  // what a Pattern does at each step
 };
 
 // How a parameter that is fixed at load bears on the number of the object's streams, which else is the length of its longest list.
 enum class StreamsRule {
   None,
-  Sets,        // Integer: that many streams (Mix's voices); lists wrap around to them
+  Sets,        // Integer: that many streams (Mix's voices), Names: as many as there are; lists wrap around to them
   Multiplies,  // Integer: that many for each stream of the longest list (Pan's outs); Flag: two for each where it is true (Lorenz's stereo)
   Channels,    // Path: one for each channel of the sound file, for each stream of the longest list (SfPlayer, SndTable)
   OneChannel,  // Integer: where it is not negative, only one of those channels (SndTable's chnl)
@@ -47,6 +48,7 @@ struct Parameter {
   bool whole = false;        // an Input that is taken with all its streams and takes no part in multichannel expansion
   bool writes = false;       // a Table that the object writes to while it plays: it is computed before those that read it
   bool required = false;
+  bool input_channel = false;  // a Value that is the number of an input channel: the instance has as many as its patches ask for
   StreamsRule streams_rule = StreamsRule::None;
   double number = 0;         // default of Value, Integer, Number, Flag and of an Input that is not required; channels of a Path that is left out
   std::vector<double> numbers;                      // default of Numbers
@@ -58,6 +60,7 @@ struct Parameter {
   Parameter range(double lo, double hi) && { min = lo; max = hi; return std::move(*this); }
   Parameter signals() && { signal = true; return std::move(*this); }
   Parameter written() && { writes = true; return std::move(*this); }
+  Parameter names_input_channel() && { input_channel = true; return std::move(*this); }
   Parameter all_streams() && { whole = true; return std::move(*this); }
   Parameter sets_streams() && { streams_rule = StreamsRule::Sets; return std::move(*this); }
   Parameter multiplies_streams() && { streams_rule = StreamsRule::Multiplies; return std::move(*this); }
@@ -89,6 +92,7 @@ inline Parameter path(std::string_view name) { return parameter(name, ParameterK
 inline Parameter path(std::string_view name, int channels) { return parameter(name, ParameterKind::Path, channels, false); }
 inline Parameter table(std::string_view name) { return parameter(name, ParameterKind::Table, 0, true); }
 inline Parameter tables(std::string_view name) { return parameter(name, ParameterKind::Tables, 0, true); }
+inline Parameter names(std::string_view name) { return parameter(name, ParameterKind::Names, 0, true); }
 inline Parameter actions(std::string_view name) { return parameter(name, ParameterKind::Actions, 0, true); }
 inline Parameter numbers(std::string_view name, std::vector<double> values) {
   Parameter p = parameter(name, ParameterKind::Numbers, 0, false);

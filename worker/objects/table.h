@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -19,6 +20,7 @@ struct MadeTable {
   int size = 0;
   double rate = 0;     // frames a second, of a recording; 0 for a waveform, which has the patch's
   float feedback = 0;  // how much of the old samples a new recording keeps
+  std::int64_t shared_at = -1;  // not negative: `samples` is empty, they stand there in the memory that the instance shares
 
   // Of a periodic waveform, or of anything that is read in a loop: the guard point repeats the first sample.
   static MadeTable looped(std::vector<float> samples) {
@@ -57,7 +59,8 @@ class Table {
 class TableMemory {
  public:
   TableMemory() = default;
-  TableMemory(const std::vector<MadeTable>& made, double patch_rate) {
+  // `shared`: the memory that the instance's patches share.
+  TableMemory(const std::vector<MadeTable>& made, double patch_rate, std::span<float> shared) {
     constexpr std::size_t kMostSamples = std::size_t{1} << 30;  // readers count in 32 bits
     std::size_t floats = 0;
     for (const MadeTable& table : made) floats += table.samples.size();
@@ -67,9 +70,16 @@ class TableMemory {
     float* at = samples_.data();
     for (const MadeTable& from : made) {
       Table& table = tables_.emplace_back();
-      std::copy(from.samples.begin(), from.samples.end(), at);
-      table.samples = {at, from.samples.size()};
-      table.writable_ = at;
+      if (from.shared_at >= 0) {
+        const auto place = static_cast<std::size_t>(from.shared_at), length = static_cast<std::size_t>(from.size) + 1;
+        if (place + length > shared.size()) throw std::runtime_error("stands outside the memory that is shared");
+        table.samples = shared.subspan(place, length);
+        table.writable_ = shared.data() + place;
+      } else {
+        std::copy(from.samples.begin(), from.samples.end(), at);
+        table.samples = {at, from.samples.size()};
+        table.writable_ = at;
+      }
       table.size = from.size;
       table.rate = from.rate > 0 ? from.rate : patch_rate;
       table.feedback = from.feedback;

@@ -83,7 +83,13 @@ struct Fixed {
   std::vector<const Table*> tables;                // Table: one for each stream of the table object
   std::vector<Table*> written;                     // the same, where the parameter is declared written()
   std::vector<std::vector<const Table*>> sources;  // Tables: for each table object, one for each of its streams
+  std::vector<std::int64_t> places;                // Names: where in the memory that the instance shares, in floats, each one's table begins
   int actions = 0;                                 // Actions: how many; Actor::perform takes their index
+};
+
+// What comes in from outside (JACK's inputs): for each channel the samples of the current block.
+struct AudioInputs {
+  std::vector<const float*> channels;
 };
 
 // All that a Unit is made from.
@@ -97,6 +103,7 @@ struct UnitSetup {
   Output output;                  // the first one; output.of(1) is the next
   std::vector<bool> scaled{true}; // for each output: do mul and add apply to it?
   bool offline = false;           // nobody hears it now: run() may wait, for a disk
+  const AudioInputs* audio = nullptr;
   std::vector<std::uint64_t> seeds;       // one for each stream: random numbers do not depend on how a patch is split
 };
 

@@ -77,7 +77,7 @@ TEST_CASE("Osc reads a table of its own for each stream") {
     for (int k = 0; k < 10 + t; ++k) ramp.push_back(static_cast<float>(t * 100 + k));
     tables.push_back(MadeTable::looped(ramp));
   }
-  TableMemory memory(tables, 48000);
+  TableMemory memory(tables, 48000, {});
   for (int streams : {3, 20}) {
     const Shape shape = Shape::of(streams);
     const auto width = static_cast<std::uint32_t>(shape.width);
