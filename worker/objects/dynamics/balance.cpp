@@ -1,7 +1,7 @@
 // Balance: gives a signal the loudness of another: y = x level(input2) / level(input), each level |x| through a one-pole lowpass of `freq` radians a second.
 // As in pyo, the input's level never falls below 0.001, so that silence is not blown up.
 #include "worker/objects/object.h"
-#include "worker/simd/follower.h"
+#include "worker/simd/one_pole.h"
 
 BEGIN_OBJECTS;
 
@@ -9,7 +9,7 @@ template <class F>
 struct Balance {
   static constexpr int in_flight = 4;
   using Held = F;  // share of the way that the lowpass goes in a frame
-  static HWY_INLINE Held hold(const Rate& rate, F freq) { return F(1.0f) - exp(clamp(freq, F(0.0f), F(rate.hz)) * F(-rate.seconds)); }
+  static HWY_INLINE Held hold(const Rate& rate, F freq) { return one_minus_exp(clamp(freq, F(0.0f), F(rate.hz)) * F(rate.seconds)); }
 
   F level, wanted;
   HWY_INLINE F tick(const Held& share, F x, F y) {
