@@ -1,9 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/against_pyo.h"
 #include "tests/bad_samples.h"
+#include "tests/filter_sources.h"
 #include "tests/same_samples.h"
 using namespace tutti::test;
 
@@ -22,12 +24,30 @@ TEST_CASE("Compress agrees with pyo: the gain alone") {
   CHECK(largest_difference(ours, theirs) < 5e-6);
 }
 
-// pyo looks at its signals once every 64 frames. Measured: 0.02 apart; why is not known.
-TEST_CASE("Compress agrees with pyo: signals on its parameters (does not hold yet)" * doctest::skip()) {
+namespace {
+
+// Compress without a knee by its definition, in double precision, where its parameters follow p, a ramp of 2.9 Hz; `hold`: frames for which each value of p stays.
+Sound moving_compress(int hold, int frames) {
+  const auto burst_at = [](int n) { return n < 0 ? 0.0 : (2 * ramp_at(29317.3828125, n) - 1) * std::max(1 - 4 * slow_at(n), 0.0); };
+  double level = 0;
+  return sound_of(frames, [&](int n) {
+    const double p = ramp_at(2.9296875, n / hold * hold), size = std::abs(burst_at(n));
+    const double seconds = size > level ? p * 0.01 + 0.01 : p * 0.1 + 0.1;
+    level += -std::expm1(-1 / (seconds * 48000)) * (size - level);
+    const double over = level / std::pow(10, (p * 10 - 30) / 20);
+    return burst_at(n - 240) * (over > 1 ? std::pow(over, 1 / (p * 4 + 1) - 1) : 1);
+  });
+}
+
+}  // namespace
+
+// pyo looks at each of these signals once every 64 frames and holds it, and so its gain steps: 0.02 apart.
+TEST_CASE("Compress looks at the signals on its parameters in each frame, where pyo holds them for 64") {
   const Sound ours = render_patch(with_bursts(R"("p": {"object": "Phasor", "freq": 2.9296875},
     "a": {"object": "Compress", "input": "x", "thresh": "p * 10 - 30", "ratio": "p * 4 + 1", "risetime": "p * 0.01 + 0.01", "falltime": "p * 0.1 + 0.1", "out": 0})"), 0.3, 1);
   const Sound theirs = render_pyo(with_pyo_bursts("p = Phasor(2.9296875); a = Compress(x, p * 10 - 30, p * 4 + 1, p * 0.01 + 0.01, p * 0.1 + 0.1).out()"), 0.3, 1);
-  CHECK(largest_difference(ours, theirs) < 5e-3);
+  CHECK(largest_difference(ours, moving_compress(1, 14400)) < 5e-6);
+  CHECK(largest_difference(theirs, moving_compress(64, 14400)) < 5e-6);
 }
 
 // The truth of a constant level L: below the knee a gain of 0 dB, above it (thresh - L) (1 - 1 / ratio) dB, in the middle of the knee (L = thresh) an
