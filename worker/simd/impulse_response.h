@@ -139,6 +139,7 @@ class ImpulseResponseFilter final : public Unit {
     if (changed || !started_)
       for (Group& group : groups_) group.stale = true;
     changed = false;
+    if (moving_ && !started_) start();
     design_changed(frames);
     started_ = true;
     for (int g = 0; g < shape_.groups; ++g) switch (shape_.width) {
@@ -157,6 +158,12 @@ class ImpulseResponseFilter final : public Unit {
     int faded;    // frames since the output began to go over to the other one; kFade: it is there
     bool stale;   // a value may have changed
   };
+
+  // A signal's first kernel is that of its first frame, from which the output goes over to that of the block's last.
+  void start() {
+    design_changed(1);
+    started_ = true;
+  }
 
   // A group that is going over to another kernel comes to newer values when it is there.
   void design_changed(int frames) {
