@@ -1,6 +1,7 @@
 // SVF: two equal state variable filters in a row (Hal Chamberlin, "Musical Applications of Microprocessors"), each blended from its lowpass over its
 // bandpass to its highpass by `type`, at half its amplitude: low += w band; high = x - low - band / q; band += w high; w = 2 sin(pi freq / rate).
-// It is stable where w^2 + 2 w / q < 4. pyo lets it run away beyond (q 0.5 from 6500 Hz on); here w ends just before.
+// It is stable where w^2 + 2 w / q < 4, and near there it rings at half the rate, where high = x / (1 - w^2 / 4 - w / 2q). pyo lets it run away (q 0.5 from
+// 6500 Hz on); here w ends where that gain is 8, which only q below 0.8 meets.
 #include "worker/objects/object.h"
 #include "worker/simd/biquad_section.h"
 
@@ -15,7 +16,7 @@ struct SVF {
   static HWY_INLINE Held hold(const Rate& rate, F freq, F q, F type) {
     const F damping = F(1.0f) / clamp(q, F(0.5f), F(50.0f));
     const F w = F(2.0f) * sin_quarter_exact(clamp(freq, F(0.1f), F(rate.hz / 6)) * F(2.0f * rate.seconds));
-    const F limit = F(0.98f) * (sqrt(fma(damping, damping, F(4.0f))) - damping);
+    const F limit = sqrt(fma(damping, damping, F(3.5f))) - damping;
     // From low over band to high: the two that are blended make up one, halved.
     const F place = clamp(type, F(0.0f), F(1.0f)) - F(0.5f);
     return {min(w, limit), damping, max(-place, F(0.0f)), F(0.5f) - abs(place), max(place, F(0.0f))};
