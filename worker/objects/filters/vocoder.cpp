@@ -1,8 +1,9 @@
 // Vocoder: the spectral envelope of one sound on another. Band k = 1, 2, ... lies at freq k^spread; both sounds go through its bandpass twice (the
 // cookbook's, 0 dB at its peak), and the second sound's band is multiplied by the envelope of the first's: e += (1 - exp(-(2 + 48 slope) / rate))
 // (|u| - e). Their sum is multiplied by 10 q. (Found by measuring pyo's output.)
-// Where a parameter is a signal, the bands are designed every kHold frames, as pyo does it four times a buffer; but they move there on straight
-// lines, where pyo's jump.
+// The bandpasses are state variable filters solved by the trapezoidal rule (Zavalishin, "The art of VA filter design", 2012, chapter 4): as they stand the same
+// as the cookbook's, but what they remember has the size of what they give, and so their bands can move. pyo's remember what stands between poles and zeros.
+// Where a parameter is a signal, the bands are designed every kHold frames and move there on straight lines, kHold - 1 frames late; pyo's jump, every 64 frames.
 #include "worker/objects/object.h"
 #include "worker/simd/biquad_section.h"
 #include "worker/simd/one_pole.h"
@@ -11,32 +12,34 @@ BEGIN_OBJECTS;
 
 template <class F>
 struct Vocoder {
-  struct Held {
-    F follow, gain;
-  };
+  using Held = F;  // share of the way that the envelopes go in a frame
 
+  // g = tan(pi f / rate), k = 1 / q; what a section needs of them.
   struct Design {
-    F b0, e1, e2;  // BiquadCoefficients of a bandpass, b2 = -b0
+    F g, k, a, b, g2;
+    HWY_INLINE void solve() {
+      a = F(1.0f) / fma(g, g + k, F(1.0f));
+      b = a * g;
+      g2 = g + g;
+    }
   };
-  // y[n] = b0 (x[n] - x[n-2]) - a1 y[n-1] - a2 y[n-2], as BiquadSection has it.
   struct Section {
-    F y1, y2, d;
-    // Takes x[n] - x[n-2] and returns y[n] - y[n-2].
-    HWY_INLINE F tick(const Design& c, F change) {
-      const F before = y2;
-      d = fma(-c.e1, y1, fma(c.e2, y2, fma(c.b0, change, d)));
-      y2 = y1;
-      y1 += d;
-      return y1 - before;
+    F band, low;
+    // The bandpass with a gain of q at its peak.
+    HWY_INLINE F tick(const Design& c, F x) {
+      const F y = fma(c.b, x - low, c.a * band);
+      band = y - band + y;
+      low = fma(c.g2, y, low);
+      return y;
     }
     HWY_INLINE void keep(Condition<typename F::D> sane) {
-      y1 = select(sane, y1, F(0.0f));
-      y2 = select(sane, y2, F(0.0f));
-      d = select(sane, d, F(0.0f));
+      band = select(sane, band, F(0.0f));
+      low = select(sane, low, F(0.0f));
     }
   };
   struct Band {
-    Design now, step;
+    Design now;
+    F g_step, k_step;
     Section envelope_first, envelope_second, sound_first, sound_second;
     F envelope;
     F log_rank;
@@ -52,16 +55,6 @@ struct Vocoder {
   bool moving;  // some parameter is a signal
   bool designed;
   int left;     // frames until the bands are designed again
-  struct Past {
-    F x1, x2;
-    HWY_INLINE F change(F x) {
-      const F difference = x - x2;
-      x2 = x1;
-      x1 = x;
-      return difference;
-    }
-  };
-  Past envelope_past, sound_past;
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     stages = static_cast<int>(setup.fixed(0).number);
@@ -75,39 +68,41 @@ struct Vocoder {
       design(rate, freq, spread, q);
       left = moving ? kHold : 0;
     }
-    const F speed = fma(clamp(slope, F(0.0f), F(1.0f)), F(48.0f), F(2.0f));
-    return {one_minus_exp(speed * F(rate.seconds)), F(10.0f) * clamp(q, F(0.1f), F(1e4f))};
+    return one_minus_exp(fma(clamp(slope, F(0.0f), F(1.0f)), F(48.0f), F(2.0f)) * F(rate.seconds));
   }
 
-  HWY_INLINE F tick(const Held& held, F x, F exciter) {
-    const F envelope_change = envelope_past.change(finite_or_zero(x)), sound_change = sound_past.change(finite_or_zero(exciter));
+  HWY_INLINE F tick(const Held& follow, F x, F exciter) {
+    const F envelope_in = finite_or_zero(x), sound_in = finite_or_zero(exciter);
     if (left > 0) move();
     F sum(0.0f);
     for (int i = 0; i < stages; ++i) {
       Band& band = bands[i];
-      band.envelope_second.tick(band.now, band.envelope_first.tick(band.now, envelope_change));
-      band.sound_second.tick(band.now, band.sound_first.tick(band.now, sound_change));
-      const F level = abs(band.envelope_second.y1), sound = band.sound_second.y1;
-      band.envelope = fma(held.follow, level - band.envelope, band.envelope);
+      const Design& c = band.now;
+      const F level = abs(band.envelope_second.tick(c, band.envelope_first.tick(c, envelope_in) * c.k)) * c.k;
+      const F sound = band.sound_second.tick(c, band.sound_first.tick(c, sound_in) * c.k);  // q times the band
+      band.envelope = fma(follow, level - band.envelope, band.envelope);
       const auto sane = level + abs(sound) < F(1e30f);
       if (HWY_UNLIKELY(!hn::AllTrue(typename F::D(), sane.m))) silence(band, sane);
       sum = fma(band.envelope, sound, sum);
     }
-    return finite_or_zero(sum * held.gain);
+    return finite_or_zero(sum * F(10.0f));
   }
 
  private:
   HWY_INLINE void design(const Rate& rate, F freq, F spread, F q) {
-    const F first = clamp(freq, F(0.0f), F(1e6f)), exponent = clamp(spread, F(-100.0f), F(100.0f));
+    const F first = clamp(freq, F(0.0f), F(1e6f)), exponent = clamp(spread, F(-100.0f), F(100.0f)), k = F(1.0f) / clamp(q, F(0.1f), F(1e4f));
     for (int i = 0; i < stages; ++i) {
       Band& band = bands[i];
-      const BiquadAngle<F> a(rate, first * exp(exponent * band.log_rank), F(10.0f), q);
-      const BiquadCoefficients<F> c = a.with(a.alpha, F(0.0f), -a.alpha);
+      const BiquadAngle<F> angle(rate, first * exp(exponent * band.log_rank), F(10.0f), q);
+      const F g = angle.sine / angle.cosine;
       if (moving && designed) {
         const F part(1.0f / kHold);
-        band.step = {(c.b0 - band.now.b0) * part, (c.e1 - band.now.e1) * part, (c.e2 - band.now.e2) * part};
+        band.g_step = (g - band.now.g) * part;
+        band.k_step = (k - band.now.k) * part;
       } else {
-        band.now = {c.b0, c.e1, c.e2};
+        band.now.g = g;
+        band.now.k = k;
+        band.now.solve();
       }
     }
     designed = true;
@@ -116,9 +111,9 @@ struct Vocoder {
     --left;
     for (int i = 0; i < stages; ++i) {
       Band& band = bands[i];
-      band.now.b0 += band.step.b0;
-      band.now.e1 += band.step.e1;
-      band.now.e2 += band.step.e2;
+      band.now.g += band.g_step;
+      band.now.k += band.k_step;
+      band.now.solve();
     }
   }
   static HWY_INLINE void silence(Band& band, Condition<typename F::D> sane) {
