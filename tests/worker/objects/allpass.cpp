@@ -38,10 +38,11 @@ TEST_CASE("Allpass lets an impulse through with as much energy as it had") {
   CHECK(energy == doctest::Approx(1).epsilon(1e-5));
 }
 
-// Delays of whole quarters of a frame: pyo keeps the place where it reads, of up to maxdelay * rate frames, in single precision, which near 48000 counts
-// 1/256 frame. (A reference whose place is rounded so gives pyo's output for 62.4 and 245.28 frames to 6e-7.)
+// Delays of whole quarters of a frame: pyo keeps the place where it reads, of up to maxdelay * rate frames, in single precision, which near 48000
+// counts 1/256 frame. (A reference whose place is rounded so gives pyo's output for 62.4 and 245.28 frames to 6e-7.)
 TEST_CASE("Allpass agrees with pyo: lists") {
-  CHECK(difference_to_pyo("Allpass", R"("delay": [0.00130208333, 0.02, 0.005109375], "feedback": [0.7, 0, 0.3], "maxdelay": [1, 0.1], "mul": 0.5)", 0.2, 3) < 1e-5);
+  const char* const lists = R"("delay": [0.00130208333, 0.02, 0.005109375], "feedback": [0.7, 0, 0.3], "maxdelay": [1, 0.1], "mul": 0.5)";
+  CHECK(difference_to_pyo("Allpass", lists, 0.2, 3) < 1e-5);
 }
 
 // 62.4 and 245.28 frames, where pyo is 4e-4 and 6e-4 away; a delay in seconds is right to 6e-8 of itself, and the source jumps by 2.

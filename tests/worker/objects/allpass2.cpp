@@ -9,7 +9,8 @@ using namespace tutti::test;
 
 namespace {
 
-// A moving Allpass2 for the source in double precision, freq = 4000 slow + 500, bw = 800 slow + 100 looked at in each frame; what it remembers is up to `Memory`.
+// A moving Allpass2 for the source in double precision, freq = 4000 slow + 500, bw = 800 slow + 100 looked at in each frame; what it remembers is up
+// to `Memory`.
 template <class Memory>
 Sound moving_allpass(Memory memory, int frames) {
   return sound_of(frames, [&](int n) {
@@ -55,8 +56,8 @@ TEST_CASE("Allpass2 with signals is the moving filter that remembers its output,
   CHECK(largest_difference(filtered_by_pyo("Allpass2", moving, 0.165), moving_allpass(BetweenPolesAndZeros(), 7920), 4800) < 2e-5);
 }
 
-// Why ours is the other form: at 20 Hz what stands between poles and zeros is 1e5 times the input, and at 1000 Hz that rings. pyo's output for this is 20,
-// forty times its input.
+// Why ours is the other form: at 20 Hz what stands between poles and zeros is 1e5 times the input, and at 1000 Hz that rings. pyo's output for this
+// is 20, forty times its input.
 TEST_CASE("Allpass2 does not get louder when its frequency jumps, where pyo does") {
   const Sound sound = render_patch(R"({"level": {"object": "Sig", "value": 0.5}, "p": {"object": "Phasor", "freq": 10, "mul": 2},
     "a": {"object": "Allpass2", "input": "level", "freq": "floor(p) * 980 + 20", "bw": 10, "out": 0}})", 0.2, 1);

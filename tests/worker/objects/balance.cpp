@@ -32,7 +32,8 @@ template <class FreqAt>
 Sound balanced_as_pyo_does(FreqAt freq_at, int frames) {
   float level = 0, wanted = 0;
   return sound_of(frames, [&](int n) {
-    const auto left = static_cast<float>(std::exp(-freq_at(n) / 48000)), x = static_cast<float>(burst_at(n)), size = std::abs(x), y = static_cast<float>(wanted_at(n));
+    const auto left = static_cast<float>(std::exp(-freq_at(n) / 48000));
+    const auto x = static_cast<float>(burst_at(n)), y = static_cast<float>(wanted_at(n)), size = std::abs(x);
     level = std::max(size + left * (level - size), 0.001f);
     wanted = y + left * (wanted - y);
     return x * (wanted / level);

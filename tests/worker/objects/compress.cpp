@@ -26,7 +26,8 @@ TEST_CASE("Compress agrees with pyo: the gain alone") {
 
 namespace {
 
-// Compress without a knee by its definition, in double precision, where its parameters follow p, a ramp of 2.9 Hz; `hold`: frames for which each value of p stays.
+// Compress without a knee by its definition, in double precision, where its parameters follow p, a ramp of 2.9 Hz; `hold`: frames for which each
+// value of p stays.
 Sound moving_compress(int hold, int frames) {
   const auto burst_at = [](int n) { return n < 0 ? 0.0 : (2 * ramp_at(29317.3828125, n) - 1) * std::max(1 - 4 * slow_at(n), 0.0); };
   double level = 0;

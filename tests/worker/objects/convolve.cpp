@@ -32,8 +32,10 @@ TEST_CASE("Convolve agrees with pyo: short and long") {
 
 // mul brings each stream to 1 at most: `decay` falls by 4 and comes out at 250, where pyo's server alone, with its gain of 1 - 8e-7, takes 2e-4 away.
 TEST_CASE("Convolve agrees with pyo: several streams") {
-  const Sound ours = render_patch(with_bursts(R"("t": {"object": "HarmTable", "list": [1, 0.5], "size": 200}, "a": {"object": "Convolve", "input": ["x", "decay", "grain"], "table": "t", "size": 200, "mul": [0.1, 0.004, 0.1], "out": 0})"), 0.2, 3);
-  const Sound theirs = render_pyo(with_pyo_bursts("t = HarmTable([1, 0.5], size=200); a = Convolve([x, decay, grain], t, size=200, mul=[0.1, 0.004, 0.1]).out()"), 0.2, 3);
+  const Sound ours = render_patch(with_bursts(R"("t": {"object": "HarmTable", "list": [1, 0.5], "size": 200},
+    "a": {"object": "Convolve", "input": ["x", "decay", "grain"], "table": "t", "size": 200, "mul": [0.1, 0.004, 0.1], "out": 0})"), 0.2, 3);
+  const Sound theirs = render_pyo(with_pyo_bursts("t = HarmTable([1, 0.5], size=200)\n"
+                                                  "a = Convolve([x, decay, grain], t, size=200, mul=[0.1, 0.004, 0.1]).out()"), 0.2, 3);
   CHECK(largest_difference(ours, theirs) < 2e-6);
 }
 

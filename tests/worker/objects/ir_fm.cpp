@@ -16,7 +16,8 @@ TEST_CASE("IRFM agrees with pyo: numbers and lists") {
 
 namespace {
 
-// The source through the kernel of `order` 256, ratio 0.5, carrier 500 slow + 1000, index 2 slow, in double precision; a kernel stays for `hold` frames.
+// The source through the kernel of `order` 256, ratio 0.5, carrier 500 slow + 1000, index 2 slow, in double precision; a kernel stays for `hold`
+// frames.
 Sound moving_tone(int hold, int frames) {
   constexpr int order = 256;
   std::vector<double> kernel(order + 1);
@@ -42,8 +43,8 @@ constexpr int kRamp = 8192;  // frames until slow falls back
 
 }  // namespace
 
-// Truth is a kernel that is new in each frame. pyo's is that of the values at the start of a buffer of 64 frames, and jumps at the next: 0.012 from the truth.
-// tutti's is on its way in a straight line from one such kernel to the next: 2e-4.
+// Truth is a kernel that is new in each frame. pyo's is that of the values at the start of a buffer of 64 frames, and jumps at the next: 0.012 from
+// the truth. tutti's is on its way in a straight line from one such kernel to the next: 2e-4.
 TEST_CASE("IRFM follows signals, where pyo's kernel jumps") {
   const char* const moving = R"("carrier": "slow * 500 + 1000", "ratio": 0.5, "index": "slow * 2")";
   const Sound ours = filtered("IRFM", moving, kRamp / 48000.0), theirs = filtered_by_pyo("IRFM", moving, kRamp / 48000.0);

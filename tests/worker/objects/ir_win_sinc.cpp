@@ -84,8 +84,9 @@ TEST_CASE("IRWinSinc is the same for one stream and for a bank, whatever the per
   }
 }
 
-// Truth is a kernel that is new in each frame. pyo's is that of the values at the start of a buffer of 64 frames, and jumps at the next: 4e-3 from the truth.
-// tutti's is on its way in a straight line from one such kernel to the next: 3e-5. (Up to the end of the first ramp: where it falls back, pyo's kernel jumps by all of it.)
+// Truth is a kernel that is new in each frame. pyo's is that of the values at the start of a buffer of 64 frames, and jumps at the next: 4e-3 from
+// the truth. tutti's is on its way in a straight line from one such kernel to the next: 3e-5. (Up to the end of the first ramp: where it falls back,
+// pyo's kernel jumps by all of it.)
 TEST_CASE("IRWinSinc follows signals, where pyo's kernel jumps") {
   const char* const moving = R"("freq": "slow * 2000 + 1000", "bw": "slow * 500 + 200", "type": 3, "order": 128)";
   const Sound ours = filtered("IRWinSinc", moving, kRamp / 48000.0), theirs = filtered_by_pyo("IRWinSinc", moving, kRamp / 48000.0);
@@ -93,8 +94,8 @@ TEST_CASE("IRWinSinc follows signals, where pyo's kernel jumps") {
   CHECK(largest_difference(ours, moving_bandpass(1, kRamp)) < 6e-5);
 }
 
-// A tone of 200 Hz goes through a lowpass that jumps from 8000 to 500 Hz and back. The one at 500 Hz lets a part of it through, its edge being 1000 Hz wide,
-// and so the output goes over from the one amplitude to the other: in 64 frames, on a straight line that has a bend at each end.
+// A tone of 200 Hz goes through a lowpass that jumps from 8000 to 500 Hz and back. The one at 500 Hz lets a part of it through, its edge being 1000
+// Hz wide, and so the output goes over from the one amplitude to the other: in 64 frames, on a straight line that has a bend at each end.
 TEST_CASE("IRWinSinc does not click when its frequency jumps") {
   const Sound sound = render_patch(R"({"tone": {"object": "Sine", "freq": 200}, "f": {"object": "Phasor", "freq": 20, "mul": 2},
     "a": {"object": "IRWinSinc", "input": "tone", "freq": "floor(f) * 7500 + 500", "out": 0}})", 0.3, 1);

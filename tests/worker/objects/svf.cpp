@@ -24,8 +24,8 @@ TEST_CASE("SVF stays sane where pyo runs away") {
     for (float y : channel) REQUIRE(std::abs(y) < 4);
 }
 
-// At half the rate both filters in a row give half of 1 / (1 - w^2 / 4 - w / 2q) in the highpass, w = 2 sin(pi freq / rate); from a gain of 8 on w stays. At 8000 Hz,
-// where w is 1, pyo's q 0.7 gives 46 dB, and what is below 0.667 runs away.
+// At half the rate both filters in a row give half of 1 / (1 - w^2 / 4 - w / 2q) in the highpass, w = 2 sin(pi freq / rate); from a gain of 8 on w
+// stays. At 8000 Hz, where w is 1, pyo's q 0.7 gives 46 dB, and what is below 0.667 runs away.
 TEST_CASE("SVF does not ring at half the rate") {
   const auto gain = [](const std::string& freq, const std::string& q) {
     const Sound y = render_patch(R"({"fastest": {"object": "Phasor", "freq": 24000, "mul": 4, "add": -1},

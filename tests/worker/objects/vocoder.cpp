@@ -57,8 +57,8 @@ struct Speed {
   double smooth, quicker;
 };
 
-// Ten bands at (50 slow + 100) k^(0.2 slow + 1) Hz, q 5 slow + 5, slope slow, mul 0.1, in double precision. Bands and gain are those of `late` frames ago;
-// values are looked at every `hold` frames.
+// Ten bands at (50 slow + 100) k^(0.2 slow + 1) Hz, q 5 slow + 5, slope slow, mul 0.1, in double precision. Bands and gain are those of `late` frames
+// ago; values are looked at every `hold` frames.
 template <class Section>
 Sound moving_vocoder(int hold, int late, Speed speed, int frames) {
   struct Band {
@@ -97,12 +97,14 @@ double largest_of(const Sound& sound) {
 
 }  // namespace
 
-// Two filters of the same bands, which part where the bands move. pyo designs its bands, and looks at slope, once every 64 frames; ours are 15 frames late.
-// And where freq, spread and q are all signals (Sig(400), Sig(1.1), Sig(7) will do) pyo's envelopes go at 1 + 99 slope, and at 2 + 48 slope everywhere else:
-// found by fitting the speed at slopes of 0, 0.1, 0.25, 0.5 and 1. Ours is always 2 + 48 slope. (Compared is one ramp of slow, up to its fall.)
+// Two filters of the same bands, which part where the bands move. pyo designs its bands, and looks at slope, once every 64 frames; ours are 15 frames
+// late. And where freq, spread and q are all signals (Sig(400), Sig(1.1), Sig(7) will do) pyo's envelopes go at 1 + 99 slope, and at 2 + 48 slope
+// everywhere else: found by fitting the speed at slopes of 0, 0.1, 0.25, 0.5 and 1. Ours is always 2 + 48 slope. (Compared is one ramp of slow, up to
+// its fall.)
 TEST_CASE("Vocoder with signals has moving state variable filters, pyo's has filters that remember what stands between poles and zeros") {
   constexpr int frames = 8192;
-  const char* const parameters = R"("input2": "other", "freq": "slow * 50 + 100", "spread": "slow * 0.2 + 1", "q": "slow * 5 + 5", "slope": "slow", "stages": 10, "mul": 0.1)";
+  const char* const parameters = R"("input2": "other", "freq": "slow * 50 + 100", "spread": "slow * 0.2 + 1", "q": "slow * 5 + 5",
+    "slope": "slow", "stages": 10, "mul": 0.1)";
   const Sound ours = filtered("Vocoder", parameters, frames / 48000.0), theirs = filtered_by_pyo("Vocoder", parameters, frames / 48000.0);
   CHECK(largest_difference(ours, moving_vocoder<StateVariable>(1, 15, {2, 48}, frames)) < 0.001 * largest_of(ours));
   CHECK(largest_difference(theirs, moving_vocoder<BetweenPolesAndZeros>(64, 0, {1, 99}, frames)) < 0.001 * largest_of(theirs));

@@ -1,7 +1,7 @@
 // SVF: two equal state variable filters in a row (Hal Chamberlin, "Musical Applications of Microprocessors"), each blended from its lowpass over its
 // bandpass to its highpass by `type`, at half its amplitude: low += w band; high = x - low - band / q; band += w high; w = 2 sin(pi freq / rate).
-// It is stable where w^2 + 2 w / q < 4, and near there it rings at half the rate, where high = x / (1 - w^2 / 4 - w / 2q). pyo lets it run away (q 0.5 from
-// 6500 Hz on); here w ends where that gain is 8, which only q below 0.8 meets.
+// It is stable where w^2 + 2 w / q < 4, and near there it rings at half the rate, where high = x / (1 - w^2 / 4 - w / 2q). pyo lets it run away (q
+// 0.5 from 6500 Hz on); here w ends where that gain is 8, which only q below 0.8 meets.
 #include "worker/objects/object.h"
 #include "worker/simd/biquad_section.h"
 

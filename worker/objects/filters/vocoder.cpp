@@ -1,9 +1,10 @@
 // Vocoder: the spectral envelope of one sound on another. Band k = 1, 2, ... lies at freq k^spread; both sounds go through its bandpass twice (the
 // cookbook's, 0 dB at its peak), and the second sound's band is multiplied by the envelope of the first's: e += (1 - exp(-(2 + 48 slope) / rate))
 // (|u| - e). Their sum is multiplied by 10 q. (Found by measuring pyo's output.)
-// The bandpasses are state variable filters solved by the trapezoidal rule (Zavalishin, "The art of VA filter design", 2012, chapter 4): as they stand the same
-// as the cookbook's, but what they remember has the size of what they give, and so their bands can move. pyo's remember what stands between poles and zeros.
-// Where a parameter is a signal, the bands are designed every kHold frames and move there on straight lines, kHold - 1 frames late; pyo's jump, every 64 frames.
+// The bandpasses are state variable filters solved by the trapezoidal rule (Zavalishin, "The art of VA filter design", 2012): as they
+// stand the same as the cookbook's, but what they remember has the size of what they give, and so their bands can move. pyo's remember what stands
+// between poles and zeros. Where a parameter is a signal, the bands are designed every kHold frames and move there on straight lines, kHold - 1
+// frames late; pyo's jump, every 64 frames.
 #include "worker/objects/object.h"
 #include "worker/simd/biquad_section.h"
 #include "worker/simd/one_pole.h"
