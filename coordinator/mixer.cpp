@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "shared/clock.h"
+#include "shared/samples.h"
 
 namespace tutti {
 namespace {
@@ -110,7 +111,7 @@ void Mixer::add_period(Voice& voice, const RingView& ring, std::span<float* cons
     float* to = channels[c];
     float gain = voice.fade;
     if (!fading_in || gain >= 1) {
-      for (std::uint32_t f = 0; f < frames; ++f) to[f] += from[f];
+      add_samples(to, from, frames);
     } else {
       for (std::uint32_t f = 0; f < frames; ++f, gain = std::min(1.0f, gain + 1.0f / kFadeFrames)) to[f] += from[f] * gain;
     }
@@ -144,8 +145,7 @@ void Mixer::apply_master_fade(std::span<float* const> channels, std::uint32_t fr
 
 void Mixer::note(std::int64_t begin, std::span<float* const> channels, std::uint32_t frames, std::int64_t waited) {
   float peak = 0;
-  for (const float* channel : channels)
-    for (std::uint32_t f = 0; f < frames; ++f) peak = std::max(peak, std::abs(channel[f]));
+  for (const float* channel : channels) peak = std::max(peak, peak_of(channel, frames));
   const float seconds = static_cast<float>(frames) / static_cast<float>(std::max(1u, header_.rate.load(std::memory_order_relaxed)));
   const float keep = std::max(0.0f, 1.0f - seconds);
   const float load = static_cast<float>(monotonic_ns() - begin - waited) * 1e-9f / seconds;

@@ -3,6 +3,7 @@ in one run. pyo renders offline, so that only its computing counts; the time of 
 import json
 import os
 import re
+import resource
 import signal
 import statistics
 import subprocess
@@ -24,17 +25,18 @@ s.recordOptions(dur={seconds}, filename='{wav}', fileformat=0, sampletype=3)
 import random
 random.seed(1)
 {setup}
-t = time.perf_counter()
+t, c = time.perf_counter(), time.process_time()
 s.start()
 print('SECONDS', time.perf_counter() - t)
+print('PROCESSOR', time.process_time() - c)
 """
 
 
-def pyo_seconds(setup, seconds, folder):
-    """Seconds that pyo needs to render `seconds`."""
+def pyo_seconds(setup, seconds, folder, measure="SECONDS"):
+    """Seconds that pyo needs to render `seconds`; with PROCESSOR those of its processor's time."""
     text = PYO.format(seconds=seconds, wav=os.path.join(folder, "pyo.wav"), setup=setup)
     out = subprocess.run(["/usr/bin/python3", "-c", text], capture_output=True, text=True).stdout
-    found = re.search(r"SECONDS ([0-9.e+-]+)", out)
+    found = re.search(measure + r" ([0-9.e+-]+)", out)
     return float(found.group(1)) if found else None
 
 
@@ -50,6 +52,18 @@ def tutti_seconds(objects, seconds, folder, copies=1, workers=1, target=None):
     if not found:
         raise SystemExit("tutti render failed: " + out)
     return float(found.group(1))
+
+
+def tutti_cpu(objects, seconds, folder):
+    """Seconds of processor time of tutti and its worker."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    tutti_seconds(objects, seconds, folder)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def pyo_cpu(setup, seconds, folder):
+    return pyo_seconds(setup, seconds, folder, "PROCESSOR")
 
 
 def bank(streams):
@@ -133,7 +147,7 @@ def main():
             bench_start(folder)
         if wanted in ("objects", "all"):
             import bench_objects
-            bench_objects.run(sys.argv[2:], folder, tutti_seconds, pyo_seconds, ns)
+            bench_objects.run(sys.argv[2:], folder, tutti_cpu, pyo_cpu)
         if wanted not in ("bank", "start", "objects", "all"):
             raise SystemExit("usage: scripts/bench [bank|start|objects [NAME...]|all]")
 

@@ -1,12 +1,13 @@
 """Every object beside pyo's object of the same name, at 1, 16 and 200 streams: ns for each stream and sample, and the ratio. What an object needs is made
 from its declaration (`tutti objects --json`): noise for inputs, a table, a list of frequencies (or of mul) for the number of streams; all else is default.
-Not like for like: pyo renders in its own process into a file, tutti in a worker, through its ring and the mix, into a file; what a render without the
-object costs is taken away on both sides."""
+Processor time of all processes, so that a busy machine disturbs little. Not like for like: pyo renders in its own process into a file, tutti in a worker,
+through its ring and the mix, into a file; what a render without the object costs is taken away on both sides."""
 import json
 import statistics
 import subprocess
 
 STREAMS = (1, 16, 200)
+COPIES = {1: 32, 16: 4, 200: 1}  # objects of so many streams in one patch: one alone would be lost in what a render costs without it
 # What pyo wants beside its defaults, or names otherwise.
 NOT_IN_PYO = {"Add", "Mul", "TrigFunc"}
 NEEDS_PLAY = {"Fader", "Adsr", "Linseg", "Expseg", "Euclide", "Beat", "Metro", "Trig", "TableRead", "TableRec", "TableFill"}
@@ -31,7 +32,8 @@ def argument_for(parameter, streams):
     return None
 
 
-def render_costs(declaration, streams, folder, tutti_seconds, pyo_seconds, ns):
+def patch_and_python(declaration, streams, copies):
+    """The objects of a patch, and pyo's statements, with `copies` objects of `streams` streams each; None where the bench can't give what is required."""
     fields, arguments, listed = {}, [], False
     for parameter in declaration["parameters"]:
         given = argument_for(parameter, streams)
@@ -42,32 +44,35 @@ def render_costs(declaration, streams, folder, tutti_seconds, pyo_seconds, ns):
         listed = listed or isinstance(given[0], list) and parameter["takes"].startswith("number")
         fields[parameter["name"]] = given[0]
         arguments.append("%s=%s" % (parameter["name"], given[1]))
-    level = 0.001
-    fields["mul"] = level if listed else [level] * streams
+    fields["mul"] = 0.001 if listed else [0.001] * streams
     arguments.append("mul=%r" % fields["mul"])
     name = declaration["name"]
-    around = {"n": {"object": "Noise", "mul": 0.1}, "t": {"object": "HarmTable", "list": [1, 0.5]}}
-    seconds_ours, seconds_theirs = (20 if streams > 16 else 40), (2 if streams > 16 else 5)
-    setup = "n = Noise(0.1)\nt = HarmTable([1, 0.5])\n"
+    objects = {"a%d" % i: dict(fields, object=name, out=0) for i in range(copies)}
     play = ".play()" if name in NEEDS_PLAY else ""
-    ours, theirs = [], []
-    for _ in range(3):
-        objects = dict(around, a=dict(fields, object=name, out=0))
-        empty = {"n": dict(around["n"], out=0)}
-        ours.append(tutti_seconds(objects, seconds_ours, folder) - tutti_seconds(empty, seconds_ours, folder))
-        whole = pyo_seconds(setup + "a = %s(%s)%s\nb = a.mix(2).out()" % (name, ", ".join(arguments), play), seconds_theirs, folder)
-        without = pyo_seconds(setup + "b = n.mix(2).out()", seconds_theirs, folder)
-        if whole is None or without is None:
-            return None
-        theirs.append(whole - without)
-    # A difference of two renders that is not well above what they differ by from run to run is no measurement.
-    for differences in (ours, theirs):
-        if statistics.median(differences) < 3 * (max(differences) - min(differences)):
-            return "unsure"
-    return (ns(statistics.median(ours), seconds_ours, streams), ns(statistics.median(theirs), seconds_theirs, streams))
+    return objects, "a = [%s(%s)%s.out() for _ in range(%d)]" % (name, ", ".join(arguments), play, copies)
 
 
-def run(wanted, folder, tutti_seconds, pyo_seconds, ns):
+def render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu):
+    """ns for each stream and sample, tutti's and pyo's: processor time, the least of three renders, what a render without the object takes left out."""
+    copies = COPIES[streams]
+    forms = patch_and_python(declaration, streams, copies)
+    if forms is None:
+        return None
+    objects, python = forms
+    source = {"n": {"object": "Noise", "mul": 0.1}, "t": {"object": "HarmTable", "list": [1, 0.5]}}
+    setup = "n = Noise(0.1)\nt = HarmTable([1, 0.5])\n"
+    count = streams * copies
+    seconds_ours, seconds_theirs = max(4.0, 2000.0 / count), max(0.5, 50.0 / count)
+    alone = {"n": dict(source["n"], out=0)}
+    ours = min(tutti_cpu(dict(source, **objects), seconds_ours, folder) for _ in range(3)) - min(tutti_cpu(alone, seconds_ours, folder) for _ in range(3))
+    theirs = [pyo_cpu(setup + python, seconds_theirs, folder) for _ in range(3)]
+    if None in theirs:
+        return None
+    theirs = min(theirs) - min(pyo_cpu(setup + "b = n.out()", seconds_theirs, folder) for _ in range(3))
+    return ours * 1e9 / (seconds_ours * 48000 * count), theirs * 1e9 / (seconds_theirs * 48000 * count)
+
+
+def run(wanted, folder, tutti_cpu, pyo_cpu):
     listing = json.loads(subprocess.run(["build/tutti", "objects", "--json"], capture_output=True, text=True, check=True).stdout)
     declarations = listing["objects"] if isinstance(listing, dict) else listing
     ratios = {streams: [] for streams in STREAMS}
@@ -78,13 +83,10 @@ def run(wanted, folder, tutti_seconds, pyo_seconds, ns):
             continue
         row = "%-16s" % name
         for streams in STREAMS:
-            costs = render_costs(declaration, streams, folder, tutti_seconds, pyo_seconds, ns)
+            costs = render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu)
             if costs is None:
                 row += "   (pyo or the bench has no such form)"
                 break
-            if costs == "unsure":
-                row += "   %31s" % "(too small to measure)"
-                continue
             ratios[streams].append(costs[1] / costs[0])
             row += "   %19.2f %6.1f %5.1fx" % (costs[0], costs[1], costs[1] / costs[0])
         print(row, flush=True)

@@ -60,12 +60,14 @@ class Graph final : private Actor {
   void run_block(std::span<float* const> channels, int offset, int frames);
   void run_route(const Route& route, int frames) const;
   void mix_out(const Work& work, std::span<float* const> channels, int offset, int frames) const;
+  void mix_out_groups(const Work& work, std::span<float* const> channels, int offset, int frames) const;
   void perform(int action) override;
 
   int channels_;
   double rate_;
   std::int64_t now_ = 0;  // frames rendered
   std::vector<std::unique_ptr<Work>> works_;
+  AlignedFloats group_sum_;                 // a block of sixteen lanes
   AudioInputs inputs_;                      // of the block that is computed
   AlignedFloats silence_;                   // what an input that is missing gives
   AlignedFloats own_shared_;

@@ -1,9 +1,9 @@
 #include "worker/period_loop.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "shared/clock.h"
+#include "shared/samples.h"
 
 namespace tutti {
 
@@ -81,8 +81,7 @@ void PeriodWriter::take_commands() {
 void PeriodWriter::note_period(std::int64_t wake, std::uint32_t frames) {
   WorkerStatistics& s = record_.statistics;
   float peak = 0;
-  for (const float* channel : channels_)
-    for (std::uint32_t f = 0; f < frames; ++f) peak = std::max(peak, std::abs(channel[f]));
+  for (const float* channel : channels_) peak = std::max(peak, peak_of(channel, frames));
   const std::int64_t finish = monotonic_ns();
   const auto set = [](auto& atomic, auto value) { atomic.store(value, std::memory_order_relaxed); };
   const auto get = [](const auto& atomic) { return atomic.load(std::memory_order_relaxed); };

@@ -122,6 +122,20 @@ class Bank final : public Unit {
   using ParamIndices = std::make_index_sequence<static_cast<std::size_t>(kParams)>;
   using InputIndices = std::make_index_sequence<static_cast<std::size_t>(kInputs)>;
   using Tap = Taps<kInputs, kParams>;
+  // One to four streams lie in memory as the frames of one run of samples. What does not look back (mul and add, a pure kernel) is computed across
+  // time there, several frames side by side.
+  static constexpr bool kNarrow = Width < kMaxWidth;
+  using WideF = Lanes<hn::CappedTag<float, kMaxWidth>>;
+  using WideKernel = KernelOf<WideF>;
+  static constexpr bool kAcrossTime = kNarrow && is_pure<Kernel>() && kOutputs == 1 && !requires(Kernel& k, const KernelSetup<F>& s) { k.setup(s); };
+  struct Tile {
+    alignas(64) float lanes[kMaxWidth];  // a held value of each stream, over and over
+  };
+  struct WideRecord {
+    WideKernel kernel;
+    typename WideKernel::Held held;
+  };
+  struct Nothing {};
   using Strides = std::array<std::uint32_t, static_cast<std::size_t>(kParams + kInputs + 1)>;  // params, then inputs
 
   struct Record {
@@ -175,12 +189,18 @@ class Bank final : public Unit {
     for (const View& view : setup_.values) audio_ |= !view.held();
     allocate_memory();
     for (int v = 0; v < vectors_; ++v) set_up_kernel(v);
+    if constexpr (kAcrossTime) {
+      wide_ = hwy::AllocateAligned<WideRecord>(1);
+      std::memset(static_cast<void*>(wide_.get()), 0, sizeof(WideRecord));
+    }
     if (setup_.output.folded) fold_mul_.assign(static_cast<std::size_t>(setup_.output.shape.lanes()), 0.0f);
   }
 
   // [audio-thread]
   void run(int frames) override {
     if (changed) take_changed_values();
+    if constexpr (kAcrossTime)
+      if (!setup_.output.held()) return run_across_time(frames);
     if constexpr (kParams > 0)
       if (audio_) return run_form<true>(frames);
     run_form<false>(frames);
@@ -261,6 +281,47 @@ class Bank final : public Unit {
       }
     scales_ = scales(setup_);
     if (setup_.output.folded) take_changed_fold();
+    if constexpr (kNarrow) take_changed_tiles();
+  }
+
+  // The views in the order params, inputs, mul, add; those that are held have a tile.
+  const View& view(int index) const {
+    if (index < kParams) return setup_.values[static_cast<std::size_t>(index)];
+    if (index < kParams + kInputs) return setup_.inputs[static_cast<std::size_t>(index - kParams)];
+    return index == kMulView ? setup_.mul : setup_.add;
+  }
+  void take_changed_tiles() {
+    for (int i = 0; i < kViews; ++i)
+      if (view(i).held())
+        for (int lane = 0; lane < kMaxWidth; ++lane) tiles_[i].lanes[lane] = view(i).data[lane % Width];
+    if constexpr (kAcrossTime)
+      if (!audio_) wide_[0].held = hold_across_time(0, ParamIndices());
+  }
+  // Some frames of all streams, from place `i` of the block's samples on.
+  HWY_INLINE WideF across_time(int index, std::size_t i) const {
+    return WideF::load(view(index).held() ? tiles_[index].lanes : view(index).data + i);
+  }
+  template <std::size_t... P>
+  HWY_INLINE typename WideKernel::Held hold_across_time([[maybe_unused]] std::size_t i, std::index_sequence<P...>) {
+    return wide_[0].kernel.hold(rate_, across_time(static_cast<int>(P), i)...);
+  }
+  template <std::size_t... I>
+  HWY_INLINE WideF tick_across_time(const typename WideKernel::Held& held, [[maybe_unused]] std::size_t i, std::index_sequence<I...>) {
+    return wide_[0].kernel.tick(held, across_time(kParams + static_cast<int>(I), i)...);
+  }
+  // The last step may go past the frames that are wanted, into what a block has room for.
+  HWY_NOINLINE void run_across_time(int frames) {
+    const auto end = static_cast<std::size_t>(frames) * Width;
+    float* out = setup_.output.data;
+    for (std::size_t i = 0; i < end; i += WideF::lanes) {
+      if (audio_) wide_[0].held = hold_across_time(i, ParamIndices());
+      tick_across_time(wide_[0].held, i, InputIndices()).store(out + i);
+    }
+    if (scales_) multiply_and_add_across_time(out, end);
+  }
+  void multiply_and_add_across_time(float* out, std::size_t end) const {
+    for (std::size_t i = 0; i < end; i += WideF::lanes)
+      fma(WideF::load(out + i), across_time(kMulView, i), across_time(kAddView, i)).store(out + i);
   }
 
   // A folded bank's mul and add are held: mul is applied as the streams are summed, the adds are summed beforehand.
@@ -338,6 +399,8 @@ class Bank final : public Unit {
 
   // mul and add of a stored bank, in place while the block is in the first-level cache.
   void multiply_and_add(int v, float* out, std::size_t frames) const {
+    if constexpr (kNarrow)
+      if (!setup_.output.held()) return multiply_and_add_across_time(out, frames * Width);
     const float* mul = at(setup_.mul, v);
     const float* add = at(setup_.add, v);
     const std::size_t mul_stride = setup_.mul.frame_stride, add_stride = setup_.add.frame_stride;
@@ -357,6 +420,9 @@ class Bank final : public Unit {
   hwy::AlignedFreeUniquePtr<float[]> memory_;
   std::vector<float> fold_mul_;
   alignas(64) float fold_add_[Width] = {};
+  static constexpr int kMulView = kParams + kInputs, kAddView = kMulView + 1, kViews = kAddView + 1;
+  [[no_unique_address]] std::conditional_t<kNarrow, std::array<Tile, static_cast<std::size_t>(kViews)>, Nothing> tiles_{};
+  hwy::AlignedFreeUniquePtr<std::conditional_t<kAcrossTime, WideRecord, Nothing>[]> wide_;
 };
 
 // The MakeUnit of an object whose formula is a kernel.

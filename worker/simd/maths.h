@@ -60,6 +60,8 @@ struct Rate {
 template <class F>
 HWY_INLINE F sin_quarter(F x) {
   const F xx = x * x;
+  if constexpr (F::lanes == 1)  // a stream alone waits for each result: one instruction more, but a shorter chain (Estrin's scheme)
+    return x * fma(xx * xx, fma(xx, F(-0.0043331f), F(0.07943434f)), fma(xx, F(-0.64589285f), F(1.57079101f)));
   return x * fma(xx, fma(xx, fma(xx, F(-0.0043331f), F(0.07943434f)), F(-0.64589285f)), F(1.57079101f));
 }
 
