@@ -1,5 +1,6 @@
 // Pan: each stream placed between `outs` loudspeakers, which are `outs` streams. Two: cosine and sine of a quarter turn (equal power). More,
-// in a circle: (1/2 + 1/2 cos(2 pi (pan - i / outs))) ^ (20 (1 - sqrt(spread)) + 0.1).
+// in a circle: (1/2 + 1/2 cos(2 pi d)) ^ (20 (1 - sqrt(spread)) + 0.1), d = pan - i / outs. The base is computed as cos^2(pi d): beside the opposite
+// of a loudspeaker the sum would cancel to a few bits, of which the power of 0.1 of a wide spread is heard.
 #include "worker/objects/object.h"
 
 BEGIN_OBJECTS;
@@ -22,9 +23,10 @@ struct Pan {
     const F p = clamp(pan, F(0.0f), F(1.0f));
     if (outs == 1) return F(1.0f);
     if (outs == 2) return sin_quarter(select(loudspeaker == F(0.0f), F(1.0f) - p, p));
-    const F nearness = fma(cos_of_turns(p - loudspeaker / F(static_cast<float>(outs))), F(0.5f), F(0.5f));
-    const F sharpness = fma(F(1.0f) - sqrt(clamp(spread, F(0.0f), F(1.0f))), F(20.0f), F(0.1f));
-    return pow(max(nearness, F(1e-20f)), sharpness);
+    const F distance = abs(p - loudspeaker / F(static_cast<float>(outs)));
+    const F nearness = abs(sin_quarter(fma(distance, F(-2.0f), F(1.0f))));
+    const F sharpness = fma(F(1.0f) - sqrt(clamp(spread, F(0.0f), F(1.0f))), F(40.0f), F(0.2f));
+    return select(nearness > F(0.0f), pow(nearness, sharpness), F(0.0f));
   }
   HWY_INLINE F tick(const Held& gain, F x) { return x * gain; }
 };
