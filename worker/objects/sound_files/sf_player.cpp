@@ -177,7 +177,9 @@ class SfPlayer final : public Unit {
     return position;
   }
 
-  // The page that is played and those that follow, the one before for the interpolation, and those where it would start again.
+  // The page that is played and those that follow, the one before for the interpolation, and those where it would start again. The frames that are
+  // interpolated may lie across the seam: a backward loop's first frame has the file's first after it, a forward loop's first frame of the file
+  // has the last before it.
   static constexpr std::size_t kWishes = SoundWindow::kPages - 1;
   std::size_t wish(const Player& player, double begin, std::array<std::int64_t, kWishes>& pages) const {
     const auto page_of = [](double frame) { return static_cast<std::int64_t>(frame) / SoundWindow::kPageFrames; };
@@ -192,6 +194,7 @@ class SfPlayer final : public Unit {
     add(start);
     add(start + direction);
     add(here - direction);
+    if (loop_) add(player.backwards ? 0 : begin < 1 ? last : page_of(begin - 1));
     for (std::int64_t page = here + 2 * direction; count < kWishes; page += direction) {
       if (page < 0 || page > last) {
         if (!loop_) break;
