@@ -224,7 +224,8 @@ TEST_CASE("SfPlayer: a file that is not there, or is no sound, is an error") {
   CHECK_THROWS(render_patch(R"({"a": {"object": "SfPlayer", "path": "meson.build", "out": 0}})", 0.01, 2, TUTTI_SOURCE_DIR));
 }
 
-// pyo's position is counted in single precision: 1e-3 of a frame after some thousand steps, times the samples' steps of up to 2.
+// pyo's cubic does not read around the ends of a table but goes on straight there (measured in the intervals from samples 0, 998 and 999 of a loop, 0.1 apart,
+// and nowhere else): these are left out.
 TEST_CASE("SfPlayer agrees with pyo's table of the same samples: speeds and interpolations") {
   const File file("table.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 48000, 1, 1000);
   for (const char* given : {"1.37", "0.5"})
@@ -234,12 +235,15 @@ TEST_CASE("SfPlayer agrees with pyo's table of the same samples: speeds and inte
         CAPTURE(speed);
         CAPTURE(interp);
         CAPTURE(looped);
-        if (interp == "4" && looped == "true") continue;  // measured: 0.1 apart at the table's ends; why is not known
         const double seconds = looped == "true" ? 0.04 : 0.014;
         const Sound ours = play(file, R"(, "speed": )" + speed + R"(, "interp": )" + interp + R"(, "loop": )" + loop, seconds, 1);
-        const Sound theirs = render_pyo("t = DataTable(1000, init=[((i * 7919 + (i >> 9) * 331) % 65536 - 32768) / 32768.0 for i in range(1000)])\n"
+        Sound theirs = render_pyo("t = DataTable(1000, init=[((i * 7919 + (i >> 9) * 331) % 65536 - 32768) / 32768.0 for i in range(1000)])\n"
                                         "a = TableRead(t, freq=" + speed + " * 48.0, loop=" + (looped == "true" ? "True" : "False") + ", interp=" + interp + ").play(); b = Sig(a).out()", seconds, 1);
-        CHECK(largest_difference(ours, theirs, interp == "4" ? 4 : 0) < 2e-3);
+        for (std::size_t n = 0; interp == "4" && n < theirs.channels[0].size(); ++n) {
+          const int from = static_cast<int>(static_cast<double>(n) * std::stod(speed)) % 1000;
+          if (from == 0 || from >= 998) theirs.channels[0][n] = ours.channels[0][n];
+        }
+        CHECK(largest_difference(ours, theirs) < 1e-5);
       }
 }
 
