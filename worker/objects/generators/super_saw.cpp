@@ -1,9 +1,11 @@
 // SuperSaw: seven sawtooths beside each other, as in Roland's JP-8000, through a highpass (two poles, Q 1) at freq. The detuning and the two
 // levels are those that A. Szabo measured ("How to emulate the Super Saw", KTH 2010); the depth (126 / 127 detune)^6 and the phases at the
 // start, k / 8 turns, are pyo's. The highpass: R. Bristow-Johnson, "Cookbook formulae for audio EQ".
-// pyo's sawtooths alias and its detuning goes in 127 steps; here the edges are rounded over two frames (V. Valimaki and A. Huovilainen,
-// "Antialiasing oscillators in subtractive synthesis", 2007: PolyBLEP) and the detuning glides.
+// pyo's sawtooths alias, its detune and bal go in 127 steps, and its lower three sawtooths are up to 0.8 dB softer than the upper ones; here the edges
+// are rounded over two frames (V. Valimaki and A. Huovilainen, "Antialiasing oscillators in subtractive synthesis", 2007: PolyBLEP), both glide
+// and all six have the level that was measured.
 #include "worker/objects/object.h"
+#include "worker/simd/biquad_section.h"
 
 BEGIN_OBJECTS;
 
@@ -16,7 +18,7 @@ struct SuperSaw {
     Turns<F> steps[kSaws];
     F frames[kSaws];  // in a period
     F centre, sides;
-    F b0, b1, a1, a2;  // of the highpass; b2 is b0
+    BiquadCoefficients<F> highpass;
   };
   static HWY_INLINE Held hold(const Rate& rate, F freq, F detune, F bal) {
     Held held;
@@ -31,17 +33,14 @@ struct SuperSaw {
     held.centre = fma(share, F(-0.55366f), F(0.99785f));
     held.sides = fma(share, fma(share, F(-0.73764f), F(1.2841f)), F(0.044372f));
 
-    const F turns = clamp(abs(freq) * F(rate.seconds), F(1e-6f), F(0.49f));
-    const F cosine = cos_of_turns(turns), alpha = sin_of_turns(turns) * F(0.5f), over = F(1.0f) / (F(1.0f) + alpha);
-    held.b0 = (F(1.0f) + cosine) * F(0.5f) * over * F(0.2f);
-    held.b1 = F(-2.0f) * held.b0;
-    held.a1 = F(-2.0f) * cosine * over;
-    held.a2 = (F(1.0f) - alpha) * over;
+    const BiquadAngle<F> angle(rate, abs(freq), F(0.05f), F(1.0f));
+    const F b = F(0.2f) * angle.cosine * angle.cosine;
+    held.highpass = angle.with(b, F(-2.0f) * b, b);
     return held;
   }
 
   Turns<F> phases[kSaws];
-  F x1, x2, y1, y2;
+  BiquadSection<F> highpass;
 
   HWY_INLINE void setup(const KernelSetup<F>&) {
     for (int k = 0; k < kSaws; ++k) phases[k] = Turns<F>::of(F(static_cast<float>(k + 1) / 8.0f));
@@ -55,13 +54,7 @@ struct SuperSaw {
       else sides += saw;
       phases[k] += held.steps[k];
     }
-    const F x = fma(held.centre, centre, held.sides * sides);
-    const F y = finite_or_zero(fma(held.b0, x + x2, held.b1 * x1) - fma(held.a1, y1, held.a2 * y2));
-    x2 = x1;
-    x1 = x;
-    y2 = y1;
-    y1 = y;
-    return y;
+    return highpass.tick(held.highpass, fma(held.centre, centre, held.sides * sides));
   }
 
  private:
