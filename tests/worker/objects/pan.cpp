@@ -16,8 +16,8 @@ TEST_CASE("Pan agrees with pyo: numbers of loudspeakers, lists") {
   }
 }
 
-// The phases' steps are powers of two, so that both sides wrap in the same frame. Where the first loudspeaker's opposite meets a spread near 1 (frames
-// 1018 to 1023), the gain is the power of 0.1 of what is left of 1/2 + 1/2 cos: pyo's is 1.8e-5 off there.
+// The phases' steps are powers of two, so that both sides wrap in the same frame. Where the first loudspeaker's opposite meets a spread near 1
+// (frames 1018 to 1023), the gain is the power of 0.1 of what is left of 1/2 + 1/2 cos: pyo's is 1.8e-5 off there.
 TEST_CASE("Pan agrees with pyo: signals on pan and spread") {
   for (const char* count : {"2", "3"}) {
     CAPTURE(std::string(count));

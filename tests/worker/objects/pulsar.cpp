@@ -29,16 +29,17 @@ TEST_CASE("Pulsar agrees with pyo: numbers and lists") {
 }
 
 // Without interpolation the table is a staircase (steps of up to 0.28), and where a phase in single precision falls beside a step's edge it takes it
-// a frame earlier or later. Here the phases' steps are powers of two, exact in both, and no place but p = 0 is near an edge: p is 2^-10 past a multiple of 2^-9, an
-// edge at a multiple of 3/256. In the last but one interval pyo's cubic does not read the fourth point but goes on straight through the second and the third:
-// 0.0122 off in this table, times 0.064 of that point's weight, times the envelope's end, is 1e-5.
+// a frame earlier or later: of the numbers above, one frame in 15 of the second stream falls on an edge exactly, and only such frames differ. Here the
+// phases' steps are powers of two, exact in both; the second stream's p is 2^-10 past a multiple of 2^-7, its edges are multiples of 3/256. In the
+// last but one interval pyo's cubic does not read the fourth point but goes on straight through the second and the third: 0.0122 off in this table,
+// times 0.064 of that point's weight, times the envelope's end, is 1e-5.
 TEST_CASE("Pulsar agrees with pyo: without and with cubic interpolation") {
   for (const char* interp : {"1", "4"}) {
     CAPTURE(interp);
     const std::string i = interp;
     const Sound ours = render_patch(
-        kTables + R"("a": {"object": "Pulsar", "table": "t", "env": "e", "freq": [93.75, 375], "frac": [0.5, 0.75], "phase": [0, 0.0009765625], "interp": )" +
-            i + R"(, "out": 0}})", 0.1);
+        kTables + R"("a": {"object": "Pulsar", "table": "t", "env": "e", "freq": [93.75, 375], "frac": [0.5, 0.75], "phase": [0, 0.0009765625],
+          "interp": )" + i + R"(, "out": 0}})", 0.1);
     const Sound theirs = render_pyo(kPyoTables + "a = Pulsar(t, e, [93.75, 375], [0.5, 0.75], [0, 0.0009765625], " + i + ").out()", 0.1);
     CHECK(largest_difference(ours, theirs) < 5e-5);
   }

@@ -224,8 +224,8 @@ TEST_CASE("SfPlayer: a file that is not there, or is no sound, is an error") {
   CHECK_THROWS(render_patch(R"({"a": {"object": "SfPlayer", "path": "meson.build", "out": 0}})", 0.01, 2, TUTTI_SOURCE_DIR));
 }
 
-// pyo's cubic does not read around the ends of a table but goes on straight there (measured in the intervals from samples 0, 998 and 999 of a loop, 0.1 apart,
-// and nowhere else): these are left out.
+// pyo's cubic does not read around the ends of a table but goes on straight there (measured in the intervals from samples 0, 998 and 999 of a loop,
+// 0.1 apart, and nowhere else): these are left out.
 TEST_CASE("SfPlayer agrees with pyo's table of the same samples: speeds and interpolations") {
   const File file("table.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 48000, 1, 1000);
   for (const char* given : {"1.37", "0.5"})

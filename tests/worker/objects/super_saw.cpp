@@ -88,17 +88,20 @@ std::vector<float> reference(double freq, const Model& model, double mul = 1) {
 
 }  // namespace
 
-// A frequency in single precision (two roundings, 1.2e-7) moves an edge after ten turns by 6e-4 of a frame, in which a sawtooth falls by 2: times 0.2, 2.4e-4.
+// A frequency in single precision (two roundings, 1.2e-7) moves an edge after ten turns by 6e-4 of a frame, in which a sawtooth falls by 2: times 0.2,
+// 2.4e-4.
 TEST_CASE("SuperSaw is seven sawtooths with round edges and the published levels; pyo's have none, and are softer below") {
   struct Values {
     double freq, detune, bal;
   };
-  for (const Values& v : {Values{100.7, 0, 0}, Values{100.7, 0, 1}, Values{100.7, 1, 0.5}, Values{100.7, 1, 1}, Values{100.7, 0.5, 0.7}, Values{61.3, 1, 0.3}, Values{151.3, 1, 0.9}}) {
+  for (const Values& v : {Values{100.7, 0, 0}, Values{100.7, 0, 1}, Values{100.7, 1, 0.5}, Values{100.7, 1, 1}, Values{100.7, 0.5, 0.7},
+                          Values{61.3, 1, 0.3}, Values{151.3, 1, 0.9}}) {
     const std::string freq = std::to_string(v.freq), detune = std::to_string(v.detune), bal = std::to_string(v.bal);
     CAPTURE(freq);
     CAPTURE(detune);
     CAPTURE(bal);
-    const Sound ours = render_patch(R"({"a": {"object": "SuperSaw", "freq": )" + freq + R"(, "detune": )" + detune + R"(, "bal": )" + bal + R"(, "out": 0}})", 0.1, 1);
+    const Sound ours =
+        render_patch(R"({"a": {"object": "SuperSaw", "freq": )" + freq + R"(, "detune": )" + detune + R"(, "bal": )" + bal + R"(, "out": 0}})", 0.1, 1);
     CHECK(largest_difference(ours, {48000, {reference(v.freq, published(v.detune, v.bal))}}) < 3e-4);
     const Sound theirs = render_pyo("a = SuperSaw(" + freq + ", " + detune + ", " + bal + ").out()", 0.1, 1);
     CHECK(largest_difference(theirs, {48000, {reference(v.freq, pyos(v.detune, v.bal))}}) < 3e-4);
@@ -115,8 +118,11 @@ TEST_CASE("SuperSaw's defaults, lists and mul are pyo's") {
   CHECK(largest_difference(render_patch(R"({"a": {"object": "SuperSaw", "out": 0}})", 0.1, 1),
                            render_patch(R"({"a": {"object": "SuperSaw", "freq": 100, "detune": 0.5, "bal": 0.7, "out": 0}})", 0.1, 1)) == 0);
   CHECK(largest_difference(render_pyo("a = SuperSaw().out()", 0.1, 1), render_pyo("a = SuperSaw(100, 0.5, 0.7).out()", 0.1, 1)) == 0);
-  const Sound ours = render_patch(R"({"a": {"object": "SuperSaw", "freq": [61.3, 151.3], "detune": 1, "bal": [0.3, 0.9], "mul": 0.5, "out": 1}})", 0.1);
-  const auto both = [](Model (&model)(double, double)) { return Sound{48000, {reference(151.3, model(1, 0.9), 0.5), reference(61.3, model(1, 0.3), 0.5)}}; };
+  const Sound ours =
+      render_patch(R"({"a": {"object": "SuperSaw", "freq": [61.3, 151.3], "detune": 1, "bal": [0.3, 0.9], "mul": 0.5, "out": 1}})", 0.1);
+  const auto both = [](Model (&model)(double, double)) {
+    return Sound{48000, {reference(151.3, model(1, 0.9), 0.5), reference(61.3, model(1, 0.3), 0.5)}};
+  };
   CHECK(largest_difference(ours, both(published)) < 3e-4);
   CHECK(largest_difference(render_pyo("a = SuperSaw([61.3, 151.3], 1, [0.3, 0.9], mul=0.5).out(1)", 0.1), both(pyos)) < 3e-4);
 }

@@ -1,9 +1,9 @@
 // SuperSaw: seven sawtooths beside each other, as in Roland's JP-8000, through a highpass (two poles, Q 1) at freq. The detuning and the two
 // levels are those that A. Szabo measured ("How to emulate the Super Saw", KTH 2010); the depth (126 / 127 detune)^6 and the phases at the
 // start, k / 8 turns, are pyo's. The highpass: R. Bristow-Johnson, "Cookbook formulae for audio EQ".
-// pyo's sawtooths alias, its detune and bal go in 127 steps, and its lower three sawtooths are up to 0.8 dB softer than the upper ones; here the edges
-// are rounded over two frames (V. Valimaki and A. Huovilainen, "Antialiasing oscillators in subtractive synthesis", 2007: PolyBLEP), both glide
-// and all six have the level that was measured.
+// pyo's sawtooths alias, its detune and bal go in 127 steps, and its lower three sawtooths are up to 0.8 dB softer than the upper ones; here the
+// edges are rounded over two frames (V. Valimaki and A. Huovilainen, "Antialiasing oscillators in subtractive synthesis", 2007: PolyBLEP), both
+// parameters glide and all six have the level that was measured.
 #include "worker/objects/object.h"
 #include "worker/simd/biquad_section.h"
 
