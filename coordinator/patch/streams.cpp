@@ -40,6 +40,7 @@ std::variant<Streams, std::string> count_streams(const Declaration& declaration,
   bool one_channel = false;
   std::optional<std::size_t> set;
   for (const Parameter& p : declaration.parameters) {
+    if (p.streams_rule == StreamsRule::Doubles) streams.divisor *= 2;
     if (p.kind == ParameterKind::Input || p.kind == ParameterKind::Value) continue;
     const FixedArgument& argument = fixed[index++];
     const double number = argument.number;
@@ -59,6 +60,7 @@ std::variant<Streams, std::string> count_streams(const Declaration& declaration,
         file_channels = std::get<std::size_t>(channels);
         break;
       }
+      case StreamsRule::Doubles: break;  // of an Input
     }
     if (streams.divisor > kMaxStreams) break;
   }

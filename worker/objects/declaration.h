@@ -27,13 +27,14 @@ enum class ParameterKind {
   Actions,  // what a Pattern does at each step
 };
 
-// How a parameter that is fixed at load bears on the number of the object's streams, which else is the length of its longest list.
+// How a parameter bears on the number of the object's streams, which else is the length of its longest list.
 enum class StreamsRule {
   None,
   Sets,        // Integer: that many streams (Mix's voices), Names: as many as there are; lists wrap around to them
   Multiplies,  // Integer: that many for each stream of the longest list (Pan's outs); Flag: two for each where it is true (Lorenz's stereo)
   Channels,    // Path: one for each channel of the sound file, for each stream of the longest list (SfPlayer, SndTable)
   OneChannel,  // Integer: where it is not negative, only one of those channels (SndTable's chnl)
+  Doubles,     // Input: two for each stream of the longest list (STRev's ears)
 };
 
 // One parameter. Built by the functions below and refined by chaining: param("freq", 1000).hz().signal().
@@ -66,6 +67,7 @@ struct Parameter {
   Parameter multiplies_streams() && { streams_rule = StreamsRule::Multiplies; return std::move(*this); }
   Parameter channels_are_streams() && { streams_rule = StreamsRule::Channels; return std::move(*this); }
   Parameter picks_one_channel() && { streams_rule = StreamsRule::OneChannel; return std::move(*this); }
+  Parameter doubles_streams() && { streams_rule = StreamsRule::Doubles; return std::move(*this); }
   Parameter about(std::string_view text) && { doc = text; return std::move(*this); }
 };
 

@@ -55,11 +55,12 @@ TEST_CASE("streams: the longest list, where no fixed parameter bears on it") {
   CHECK(counted({}, {}, 1) == "1/1");
 }
 
-TEST_CASE("streams: set, multiplied, doubled by a flag") {
+TEST_CASE("streams: set, multiplied, doubled by a flag or always") {
   CHECK(counted({integer("voices", 1).sets_streams()}, {fixed_number(3)}, 50) == "3/1");
   CHECK(counted({integer("outs", 2).multiplies_streams()}, {fixed_number(4)}, 3) == "12/4");
   CHECK(counted({flag("stereo", false).multiplies_streams()}, {fixed_number(1)}, 3) == "6/2");
   CHECK(counted({flag("stereo", false).multiplies_streams()}, {fixed_number(0)}, 3) == "3/1");
+  CHECK(counted({input("input").doubles_streams(), number("roomSize", 1)}, {fixed_number(1)}, 3) == "6/2");
 }
 
 TEST_CASE("streams: too many are refused, whatever is multiplied") {
