@@ -59,8 +59,8 @@ def render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu):
     if forms is None:
         return None
     objects, python = forms
-    source = {"n": {"object": "Noise", "mul": 0.1}, "t": {"object": "HarmTable", "list": [1, 0.5]}}
-    setup = "n = Noise(0.1)\nt = HarmTable([1, 0.5])\n"
+    source = {"n": {"object": "Noise", "mul": [0.1] * streams}, "t": {"object": "HarmTable", "list": [1, 0.5]}}
+    setup = "n = Noise([0.1] * %d)\nt =" % streams + " HarmTable([1, 0.5])\n"
     count = streams * copies
     seconds_ours, seconds_theirs = max(4.0, 2000.0 / count), max(0.5, 50.0 / count)
     alone = {"n": dict(source["n"], out=0)}

@@ -9,6 +9,7 @@
 
 #include "shared/samples.h"
 #include "worker/random.h"
+#include "worker/simd/lane_sums.h"
 
 namespace tutti {
 
@@ -41,7 +42,7 @@ struct Graph::Work {
   std::vector<int> sources;       // nodes it reads
   std::vector<int> held_readers;  // nodes that read its held output
   std::vector<int> out;
-  int out_period = 0;             // mix_out_groups
+  int out_period = 0;             // of its channels, where streams lie sixteen side by side (worker/simd/lane_sums.h)
   std::vector<Action> actions;
   std::vector<std::uint64_t> action_seeds;
   int streams = 1;  // of each output
@@ -79,17 +80,6 @@ bool mixes_down(const Plan& plan, const Node& reader, int source) {
          is_identity(reader.inputs[0].taps, source, plan.nodes[static_cast<std::size_t>(source)].streams);
 }
 
-// The channels of streams that lie sixteen side by side repeat after 1, 2, 4, 8 or 16 streams; 0: they do not, or lie otherwise.
-int period_of(const std::vector<int>& out, const Output& output) {
-  if (out.empty() || output.shape.width != kMaxWidth || output.held()) return 0;
-  for (int period = 1; period <= kMaxWidth; period *= 2) {
-    bool repeats = true;
-    for (std::size_t s = static_cast<std::size_t>(period); s < out.size(); ++s) repeats &= out[s] == out[s - static_cast<std::size_t>(period)];
-    if (repeats) return period;
-  }
-  return 0;
-}
-
 bool out_repeats_every_group(const std::vector<int>& out) {
   for (std::size_t s = kMaxWidth; s < out.size(); ++s)
     if (out[s] != out[s - kMaxWidth]) return false;
@@ -107,7 +97,7 @@ void for_each_argument(const Node& node, Visit visit) {
 }  // namespace
 
 Graph::Graph(const Plan& plan, std::span<float> shared)
-    : channels_(plan.channels), rate_(plan.rate), group_sum_(kBlock * kMaxWidth), silence_(kBlock), shared_(shared), tables_(plan.nodes.size()) {
+    : channels_(plan.channels), rate_(plan.rate), silence_(kBlock), shared_(shared), tables_(plan.nodes.size()) {
   inputs_.channels.assign(static_cast<std::size_t>(plan.input_channels), silence_.data());
   if (shared_.empty() && plan.shared_floats > 0) {
     own_shared_ = AlignedFloats(static_cast<std::size_t>(plan.shared_floats));
@@ -218,7 +208,7 @@ void Graph::build_node(const Plan& plan, int index) {
 
   work.unit = work.type->make(setup);
   work.out = node.out;
-  work.out_period = period_of(work.out, work.output);
+  work.out_period = work.output.shape.width == kMaxWidth && !work.output.held() ? period_of(work.out) : 0;
   if (declaration.role == ObjectRole::Event) events_.push_back(index);
   work.acts = declaration.role == ObjectRole::Event || declaration.writes_table() || work.unit->keeps_time();
   work.duration = std::llround(node.play.duration * rate_);
@@ -525,28 +515,12 @@ void Graph::mix_out(const Work& work, std::span<float* const> channels, int offs
   }
 }
 
-// Sixteen streams side by side whose channels repeat every `out_period` streams: first the groups are summed lane by lane, then the lanes that
-// go to the same channel.
 void Graph::mix_out_groups(const Work& work, std::span<float* const> channels, int offset, int frames) const {
-  const Output& output = work.output;
-  const int streams = work.folded ? kMaxWidth : work.streams, whole = streams / kMaxWidth, period = work.out_period;
-  const auto size = static_cast<std::size_t>(frames) * kMaxWidth;
-  float* const sum = group_sum_.data();
-  std::memset(sum, 0, size * sizeof(float));
-  for (int group = 0; group < whole; ++group) add_samples(sum, output.data + static_cast<std::size_t>(group) * output.group_stride, size);
-  for (int s = whole * kMaxWidth; s < streams; ++s) {  // the lanes past them are padding
-    const float* from = &output.at(s, 0);
-    for (std::size_t at = static_cast<std::size_t>(s % kMaxWidth); at < size; at += kMaxWidth, from += kMaxWidth) sum[at] += *from;
-  }
-  for (std::size_t f = 0; f < static_cast<std::size_t>(frames); ++f) {
-    float* const lanes = sum + f * kMaxWidth;
-    for (int half = kMaxWidth / 2; half >= period; half /= 2)
-      for (int lane = 0; lane < half; ++lane) lanes[lane] += lanes[lane + half];
-  }
-  for (int lane = 0; lane < std::min(period, streams); ++lane) {
-    float* to = channels[static_cast<std::size_t>(work.out[static_cast<std::size_t>(lane)])] + offset;
-    for (int f = 0; f < frames; ++f) to[f] += sum[f * kMaxWidth + lane];
-  }
+  float* rows[kMaxWidth] = {};
+  const int streams = work.folded ? kMaxWidth : work.streams;
+  for (int lane = 0; lane < std::min(work.out_period, streams); ++lane)
+    rows[lane] = channels[static_cast<std::size_t>(work.out[static_cast<std::size_t>(lane)])] + offset;
+  add_lanes(work.output.data, work.output.group_stride, streams, work.out_period, rows, frames);
 }
 
 std::uint64_t Graph::missed_reads() const {

@@ -67,7 +67,6 @@ class Graph final : private Actor {
   double rate_;
   std::int64_t now_ = 0;  // frames rendered
   std::vector<std::unique_ptr<Work>> works_;
-  AlignedFloats group_sum_;                 // a block of sixteen lanes
   AudioInputs inputs_;                      // of the block that is computed
   AlignedFloats silence_;                   // what an input that is missing gives
   AlignedFloats own_shared_;

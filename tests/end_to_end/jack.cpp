@@ -43,7 +43,7 @@ TEST_CASE("a patch is heard by another JACK program, with named ports and report
   JackListener listener(server.name(), "listener");
   REQUIRE(eventually([&] { return listener.connect("jack-heard:out_1", 0) && listener.connect("jack-heard:out_2", 1); }));
   CHECK_FALSE(listener.has_port("jack-heard:out_3"));
-  CHECK(listener.connections("jack-heard:out_1").size() == 2);  // the loudspeaker and us
+  CHECK(eventually([&] { return listener.connections("jack-heard:out_1").size() == 2; }));  // the loudspeaker and us
   listener.wait_for_frames(24000);
   const SineFit left = newest(listener, 0, 1500, 12000), right = newest(listener, 1, 1500, 12000);
   CHECK(left.amplitude == doctest::Approx(0.25).epsilon(1e-4));

@@ -12,6 +12,7 @@
 //     void setup(const KernelSetup<F>&);    // optional: at load
 //     void play(const Held&);               // optional: told to start (again)
 //     std::int64_t stop(const Held&);       // optional: told to stop; frames until its sound has ended
+//     bool settled(F& level);               // optional: does it give `level` from now on, until it is played or stopped?
 //   };
 //
 // `hold` runs once when a held value has changed, or in every frame if one of the parameters is a signal; nothing else
@@ -201,6 +202,8 @@ class Bank final : public Unit {
     if (changed) take_changed_values();
     if constexpr (kAcrossTime)
       if (!setup_.output.held()) return run_across_time(frames);
+    if constexpr (requires(Kernel& k, F& level) { k.settled(level); })
+      if (!setup_.output.folded && fill_settled(frames)) return;
     if constexpr (kParams > 0)
       if (audio_) return run_form<true>(frames);
     run_form<false>(frames);
@@ -263,6 +266,20 @@ class Bank final : public Unit {
       records_[static_cast<std::size_t>(v)].kernel.setup(KernelSetup<F>{
           setup_, rate_, memory_ ? memory_.get() + floats_per_vector_ * static_cast<std::size_t>(v) : nullptr, seed_lanes, first});
     }
+  }
+
+  // An envelope that stands still costs next to nothing. False: some stream moves.
+  bool fill_settled(int frames) {
+    F level;
+    for (int v = 0; v < vectors_; ++v)
+      if (!records_[static_cast<std::size_t>(v)].kernel.settled(level)) return false;
+    for (int v = 0; v < vectors_; ++v) {
+      records_[static_cast<std::size_t>(v)].kernel.settled(level);
+      float* out = setup_.output.data + static_cast<std::size_t>(group_of(v)) * setup_.output.group_stride + lane_of(v);
+      for (int frame = 0; frame < frames; ++frame) level.store(out + static_cast<std::size_t>(frame) * Width);
+      if (scales_) multiply_and_add(v, out, static_cast<std::size_t>(frames));
+    }
+    return true;
   }
 
   // What hold() gives for the values of the block's first frame.

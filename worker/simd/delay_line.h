@@ -36,10 +36,20 @@ struct DelayLine {
   HWY_INLINE F ago(Whole<F> frames) const { return sample(wrapped(Whole<F>(write) - frames)); }
   // Between two frames, by a straight line; at most size - 1 frames.
   HWY_INLINE F between(F frames) const {
+    if constexpr (F::lanes == 1) return between_alone(hn::GetLane(frames.v));
     const Whole<F> whole = Whole<F>::trunc(frames);
     const Whole<F> near = wrapped(Whole<F>(write) - whole), far = wrapped(near - Whole<F>(1));
     const F a = sample(near), b = sample(far);
     return fma(frames - whole.to_float(), b - a, a);
+  }
+
+  // The same of a stream alone, in plain numbers.
+  HWY_INLINE F between_alone(float frames) const {
+    const int whole = static_cast<int>(frames);
+    int near = write - whole;
+    near += near < 0 ? size : 0;
+    const float a = line[near], b = line[near == 0 ? size - 1 : near - 1];
+    return fma(F(frames - static_cast<float>(whole)), F(b - a), F(a));
   }
 
   HWY_INLINE Whole<F> wrapped(Whole<F> index) const { return select_less(index, Whole<F>(0), index + Whole<F>(size), index); }

@@ -27,6 +27,9 @@ struct Condition {
   HWY_INLINE friend Condition operator!(Condition a) { return {hn::Not(a.m)}; }
 };
 
+template <class D>
+HWY_INLINE bool all(Condition<D> condition) { return hn::AllTrue(D(), condition.m); }
+
 template <class D_>
 struct Lanes {
   using D = D_;

@@ -49,6 +49,22 @@ struct Adsr {
   }
 
   HWY_INLINE F tick(const Held&) {
+    move_level();
+    frame = min(frame + Whole<F>(1), Whole<F>(1 << 30));
+    return level;
+  }
+
+  HWY_INLINE bool settled(F& steady) {
+    const F time = frame.to_float(), end = now.end.to_float();
+    const auto sustained = fma(time, now.rise, now.rises_at_once) >= F(1.0f) && (time - now.attack_frames) * now.decay >= F(1.0f);
+    const bool still = released ? all(time * now.fall >= F(1.0f)) : all((end > F(0.0f) && time >= end) || (!(end > F(0.0f)) && sustained));
+    if (still) move_level();
+    steady = level;
+    return still;
+  }
+
+ private:
+  HWY_INLINE void move_level() {
     const F time = frame.to_float();
     if (released) {
       level = from * max(fma(-time, now.fall, F(1.0f)), F(0.0f));
@@ -59,11 +75,8 @@ struct Adsr {
       const F note = shape(select(ends && now.release_frames <= now.end.to_float(), min(time, last), time));
       level = note * select(ends, min(left * now.fall, F(1.0f)), F(1.0f));
     }
-    frame = min(frame + Whole<F>(1), Whole<F>(1 << 30));
-    return level;
   }
 
- private:
   HWY_INLINE void begin() {
     from = level;
     frame = Whole<F>(0);

@@ -45,6 +45,22 @@ struct Fader {
   }
 
   HWY_INLINE F tick(const Held&) {
+    move_level();
+    frame = min(frame + Whole<F>(1), Whole<F>(1 << 30));
+    return level;
+  }
+
+  HWY_INLINE bool settled(F& steady) {
+    const F time = frame.to_float(), end = now.end.to_float();
+    const bool still = released ? all(time * now.fall >= F(1.0f))
+                                : all((end > F(0.0f) && time >= end) || (!(end > F(0.0f)) && fma(time, now.rise, now.rises_at_once) >= F(1.0f)));
+    if (still) move_level();
+    steady = level;
+    return still;
+  }
+
+ private:
+  HWY_INLINE void move_level() {
     const F time = frame.to_float();
     if (released) {
       level = from * max(fma(-time, now.fall, F(1.0f)), F(0.0f));
@@ -54,11 +70,8 @@ struct Fader {
       const F ceiling = select(now.end.to_float() > F(0.0f), min(left, F(1.0f)), F(1.0f));
       level = min(fma(F(1.0f) - from, risen, from), ceiling);
     }
-    frame = min(frame + Whole<F>(1), Whole<F>(1 << 30));
-    return level;
   }
 
- private:
   HWY_INLINE void begin() {
     from = level;
     frame = Whole<F>(0);

@@ -14,6 +14,7 @@ struct Compress {
   struct Held {
     F rise, fall, threshold, slope;  // log of the threshold; growth of the gain's log with the level's
     F knee, half_over_knee;          // half the width of the knee, in logs; slope / (4 knee), 0 where there is none
+    F quiet;                         // a level up to here is left as it is
     Whole<F> lookahead;
   };
   HWY_INLINE Held hold(const Rate& rate, F thresh, F ratio, F risetime, F falltime, F lookahead, F knee) const {
@@ -22,7 +23,7 @@ struct Compress {
     const F half = clamp(knee, F(0.0f), F(1.0f)) * F(3.0f) * per_decibel;
     return {share_per_frame(rate, risetime), share_per_frame(rate, falltime), thresh * per_decibel, slope, half,
             select(half > F(0.0f), slope / (F(4.0f) * max(half, F(1e-6f))), F(0.0f)),
-            min(Whole<F>::trunc(max(lookahead, F(0.0f)) * F(0.001f * rate.hz)), Whole<F>(line.size - 1))};
+            exp(thresh * per_decibel - half) * F(0.99999f), min(Whole<F>::trunc(max(lookahead, F(0.0f)) * F(0.001f * rate.hz)), Whole<F>(line.size - 1))};
   }
 
   static std::size_t memory(const UnitSetup& setup) { return static_cast<std::size_t>(length(setup)); }
@@ -38,6 +39,7 @@ struct Compress {
   HWY_INLINE F tick(const Held& held, F x) {
     line.push(x);
     level = follow(level, abs(x), held.rise, held.fall);
+    if (all(level <= held.quiet)) return gain_only ? F(1.0f) : line.ago(held.lookahead + Whole<F>(1));
     const F over = log(max(level, F(1e-20f))) - held.threshold;
     const F into_knee = max(over + held.knee, F(0.0f));
     const F gain = exp(select(over < held.knee, held.half_over_knee * into_knee * into_knee, held.slope * over));
