@@ -105,9 +105,12 @@ def bench_bank(folder):
 
 
 def cpu_seconds(pid):
-    with open("/proc/%d/stat" % pid) as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Of all threads, to the nanosecond (the times in /proc/PID/stat count clock ticks)."""
+    total = 0
+    for thread in os.listdir("/proc/%d/task" % pid):
+        with open("/proc/%d/task/%s/schedstat" % (pid, thread)) as file:
+            total += int(file.read().split()[0])
+    return total * 1e-9
 
 
 def bench_start(folder):

@@ -1,0 +1,254 @@
+// From a Plan to a Graph: memory, tables, units, and who reads what. All at load.
+#include <algorithm>
+#include <cmath>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#include "worker/graph_work.h"
+#include "worker/random.h"
+#include "worker/simd/lane_sums.h"
+
+namespace tutti {
+
+namespace {
+
+std::size_t block_floats(const Shape& shape, bool held) {
+  return static_cast<std::size_t>(shape.groups) * static_cast<std::size_t>(shape.width) * (held ? 1 : kBlock);
+}
+
+// Are they all streams of one output of the node, in their order?
+bool is_identity(const std::vector<Tap>& taps, int node, int streams) {
+  if (static_cast<int>(taps.size()) != streams || taps.front().stream % streams != 0) return false;
+  for (int s = 0; s < streams; ++s)
+    if (!(taps[static_cast<std::size_t>(s)] == Tap{node, taps.front().stream + s})) return false;
+  return true;
+}
+
+// A mix of all streams of a node, stream s into voice s % voices, where 16 % voices is 0: it can as well read the sums of
+// the groups, lane by lane.
+bool mixes_down(const Plan& plan, const Node& reader, int source) {
+  return reader.object == "Mix" && kMaxWidth % reader.streams == 0 && reader.inputs.size() == 1 &&
+         is_identity(reader.inputs[0].taps, source, plan.nodes[static_cast<std::size_t>(source)].streams);
+}
+
+bool out_repeats_every_group(const std::vector<int>& out) {
+  for (std::size_t s = kMaxWidth; s < out.size(); ++s)
+    if (out[s] != out[s - kMaxWidth]) return false;
+  return true;
+}
+
+template <class Visit>
+void for_each_argument(const Node& node, Visit visit) {
+  for (const Argument& a : node.inputs) visit(a);
+  for (const Argument& a : node.values) visit(a);
+  visit(node.mul);
+  visit(node.add);
+}
+
+}  // namespace
+
+Graph::Graph(const Plan& plan, std::span<float> shared)
+    : channels_(plan.channels), rate_(plan.rate), silence_(kBlock), shared_(shared), tables_(plan.nodes.size()) {
+  inputs_.channels.assign(static_cast<std::size_t>(plan.input_channels), silence_.data());
+  if (shared_.empty() && plan.shared_floats > 0) {
+    own_shared_ = AlignedFloats(static_cast<std::size_t>(plan.shared_floats));
+    shared_ = {own_shared_.data(), own_shared_.size()};
+  }
+  for (const Node& node : plan.nodes) {
+    auto work = std::make_unique<Work>();
+    work->type = Registry::find(node.object);
+    if (!work->type) throw std::runtime_error(node.name + ": no object called " + node.object);
+    work->streams = node.streams;
+    works_.push_back(std::move(work));
+  }
+  choose_folding(plan);
+  for (int i = 0; i < static_cast<int>(plan.nodes.size()); ++i) {
+    const std::string& name = plan.nodes[static_cast<std::size_t>(i)].name;
+    try {
+      build_node(plan, i);
+    } catch (const std::bad_alloc&) {
+      throw std::runtime_error(name + ": needs more memory than there is");
+    } catch (const std::exception& error) {
+      throw std::runtime_error(name + ": " + error.what());
+    }
+  }
+  choose_ahead();
+}
+
+Graph::~Graph() = default;
+
+// A bank whose every reader mixes its streams down is summed while it is computed: its streams never go through memory.
+void Graph::choose_folding(const Plan& plan) {
+  std::vector<int> readers(plan.nodes.size(), 0), mixing(plan.nodes.size(), 0);
+  for (const Node& reader : plan.nodes)
+    for_each_argument(reader, [&](const Argument& argument) {
+      int last = -1;
+      for (const Tap& tap : argument.taps) {
+        if (tap.node == last) continue;
+        last = tap.node;
+        ++readers[static_cast<std::size_t>(tap.node)];
+        if (mixes_down(plan, reader, tap.node)) ++mixing[static_cast<std::size_t>(tap.node)];
+      }
+    });
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+    const Node& node = plan.nodes[i];
+    const bool heard = readers[i] > 0 || !node.out.empty();
+    works_[i]->folded = works_[i]->type->foldable && !works_[i]->type->pure && node.streams > kMaxWidth && heard && readers[i] == mixing[i] &&
+                        out_repeats_every_group(node.out) && !node.mul.is_signal() && !node.add.is_signal();
+  }
+}
+
+void Graph::build_node(const Plan& plan, int index) {
+  const Node& node = plan.nodes[static_cast<std::size_t>(index)];
+  Work& work = *works_[static_cast<std::size_t>(index)];
+  const Declaration& declaration = work.type->declaration;
+
+  UnitSetup setup;
+  setup.rate = plan.rate;
+  setup.streams = node.streams;
+  setup.offline = plan.offline;
+  setup.audio = &inputs_;
+  std::size_t next_fixed = 0;
+  for (const Parameter& parameter : declaration.parameters) {
+    if (parameter.kind == ParameterKind::Input || parameter.kind == ParameterKind::Value) continue;
+    const FixedArgument& argument = node.fixed.at(next_fixed++);
+    Fixed fixed{argument.number, argument.text, argument.numbers, argument.points, {}, {}, {}, argument.places, static_cast<int>(argument.actions.size())};
+    hand_out_tables(argument, parameter, fixed);
+    setup.fixed.push_back(std::move(fixed));
+    for (const Action& action : argument.actions) {
+      work.actions.push_back(action);
+      work.action_seeds.push_back(seed_of_stream(node.seed, static_cast<int>(work.actions.size())));
+    }
+  }
+  if (declaration.role == ObjectRole::Table) {
+    tables_[static_cast<std::size_t>(index)] = TableMemory(work.type->make_table(plan.rate, setup.fixed), plan.rate, shared_);
+    return;
+  }
+
+  const Shape shape = Shape::of(node.streams);
+  std::size_t next_input = 0, next_value = 0;
+  bool all_held = true;
+  const auto take = [&](const Argument& argument, const Shape& reader_shape, int parameter) {
+    const View view = bind(plan, index, argument, reader_shape, parameter);
+    all_held &= view.held();
+    return view;
+  };
+  for (int p = 0; p < static_cast<int>(declaration.parameters.size()); ++p) {
+    const Parameter& parameter = declaration.parameters[static_cast<std::size_t>(p)];
+    if (parameter.kind == ParameterKind::Input) {
+      const Argument& argument = node.inputs.at(next_input++);
+      const int given = static_cast<int>(std::max(argument.taps.size(), argument.numbers.size()));
+      setup.inputs.push_back(take(argument, parameter.whole ? Shape::of(given) : shape, p));
+    } else if (parameter.kind == ParameterKind::Value) {
+      setup.values.push_back(take(node.values.at(next_value++), shape, p));
+    }
+  }
+  setup.mul = take(node.mul, shape, kMul);
+  setup.add = take(node.add, shape, kAdd);
+
+  const bool held = work.type->pure && all_held;
+  work.buffer = AlignedFloats(work.folded ? static_cast<std::size_t>(kMaxWidth * kBlock)
+                                          : block_floats(shape, held) * static_cast<std::size_t>(work.outputs()));
+  const auto width = static_cast<std::uint32_t>(shape.width);
+  work.output = {work.buffer.data(), held ? 0 : width, held ? width : width * kBlock, shape, work.folded};
+  setup.output = work.output;
+  setup.scaled.clear();
+  for (const OutputPort& port : declaration.outputs) setup.scaled.push_back(port.scaled);
+  for (int s = 0; s < node.streams; ++s) setup.seeds.push_back(seed_of_stream(node.seed, node.first_stream + s));
+  if (work.folded) work.output.shape = Shape::of(kMaxWidth);  // what its readers see
+
+  work.unit = work.type->make(setup);
+  work.out = node.out;
+  work.out_period = work.output.shape.width == kMaxWidth && !work.output.held() ? period_of(work.out) : 0;
+  if (declaration.role == ObjectRole::Event) events_.push_back(index);
+  work.acts = declaration.role == ObjectRole::Event || declaration.writes_table() || work.unit->keeps_time();
+  work.duration = std::llround(node.play.duration * rate_);
+  if (node.play.on) work.start_at = std::llround(node.play.delay * rate_);
+}
+
+void Graph::hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed) {
+  for (const int node : argument.tables) {
+    std::vector<const Table*>& source = fixed.sources.emplace_back();
+    for (Table& table : tables_.at(static_cast<std::size_t>(node)).tables()) {
+      source.push_back(&table);
+      fixed.tables.push_back(&table);
+      if (parameter.writes) fixed.written.push_back(&table);
+    }
+  }
+}
+
+// An Event object that acts on its input (TrigFunc) acts in the very frame of a trigger. So what it hears is computed first, a block at a
+// time; then the others, up to that frame and from it on. What it hears cannot be computed again: an action upon that waits for its next block.
+void Graph::choose_ahead() {
+  for (int i : events_) {
+    Work& work = *works_[static_cast<std::size_t>(i)];
+    const auto& parameters = work.type->declaration.parameters;
+    work.ahead = std::any_of(parameters.begin(), parameters.end(), [](const Parameter& p) { return p.kind == ParameterKind::Input; });
+    if (work.ahead) listeners_.push_back(i);
+  }
+  for (auto work = works_.rbegin(); work != works_.rend(); ++work)
+    if ((*work)->ahead)
+      for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->ahead = true;
+}
+
+View Graph::bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter) {
+  if (!argument.is_signal()) return bind_numbers(reader, argument, shape, parameter);
+  for (const Tap& tap : argument.taps)
+    if (tap.node < 0 || tap.node >= reader || tap.stream < 0 ||
+        tap.stream >= plan.nodes[static_cast<std::size_t>(tap.node)].streams * works_[static_cast<std::size_t>(tap.node)]->outputs())
+      throw std::runtime_error("reads a stream that is not there");
+  return bind_taps(reader, argument, shape);
+}
+
+View Graph::bind_numbers(int reader, const Argument& argument, Shape shape, int parameter) {
+  AlignedFloats values(static_cast<std::size_t>(shape.lanes()));
+  for (int lane = 0; lane < shape.lanes(); ++lane)
+    values[static_cast<std::size_t>(lane)] =
+        static_cast<float>(argument.numbers.at(static_cast<std::size_t>(lane % shape.streams) % argument.numbers.size()));
+  const View view{values.data(), 0, static_cast<std::uint32_t>(shape.width), shape};
+  works_[static_cast<std::size_t>(reader)]->slots.push_back({parameter, shape, std::move(values)});
+  return view;
+}
+
+View Graph::bind_taps(int reader, const Argument& argument, Shape shape) {
+  for (const Tap& tap : argument.taps) link(tap.node, reader);
+  const int first = argument.taps.front().node;
+  const Work& source = *works_[static_cast<std::size_t>(first)];
+  if (is_identity(argument.taps, first, source.streams) && (source.folded || source.output.shape == shape)) {
+    const Output output = source.output.of(argument.taps.front().stream / source.streams);
+    return {output.data, output.frame_stride, output.group_stride, output.shape};
+  }
+  return add_route(reader, argument, shape);
+}
+
+View Graph::add_route(int reader, const Argument& argument, Shape shape) {
+  Route route;
+  route.shape = shape;
+  const bool same_for_all = std::all_of(argument.taps.begin(), argument.taps.end(), [&](const Tap& t) { return t == argument.taps.front(); });
+  route.held = std::all_of(argument.taps.begin(), argument.taps.end(),
+                           [&](const Tap& t) { return works_[static_cast<std::size_t>(t.node)]->output.held(); });
+  const int lanes = same_for_all ? 1 : shape.lanes();
+  for (int lane = 0; lane < lanes; ++lane) {
+    const Tap& tap = argument.taps[static_cast<std::size_t>(lane % shape.streams) % argument.taps.size()];
+    const Work& source = *works_[static_cast<std::size_t>(tap.node)];
+    const Output from = source.output.of(tap.stream / source.streams);
+    route.lanes.push_back({&from.at(tap.stream % source.streams, 0), from.frame_stride});
+  }
+  const Shape stored = same_for_all ? Shape{shape.width, shape.width, 1} : shape;
+  route.buffer = AlignedFloats(block_floats(stored, route.held));
+  const auto width = static_cast<std::uint32_t>(shape.width);
+  const View view{route.buffer.data(), route.held ? 0 : width, same_for_all ? 0 : route.held ? width : width * kBlock, shape};
+  works_[static_cast<std::size_t>(reader)]->routes.push_back(std::move(route));
+  return view;
+}
+
+void Graph::link(int source, int reader) {
+  std::vector<int>& sources = works_[static_cast<std::size_t>(reader)]->sources;
+  if (std::find(sources.begin(), sources.end(), source) != sources.end()) return;
+  sources.push_back(source);
+  Work& from = *works_[static_cast<std::size_t>(source)];
+  if (from.output.held()) from.held_readers.push_back(reader);
+}
+
+}  // namespace tutti

@@ -1,0 +1,58 @@
+// What the graph keeps of each node: worker/graph_build.cpp makes it, worker/graph.cpp runs it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "worker/graph.h"
+
+namespace tutti {
+
+// The memory of a held number: one float for each lane; lanes past the last stream repeat earlier streams.
+struct Graph::Slot {
+  int parameter;
+  Shape shape;
+  AlignedFloats values;
+};
+
+// Copies lanes of other nodes into the shape that a reader wants, once a block before the reader runs.
+struct Graph::Route {
+  struct Lane {
+    const float* data;
+    std::uint32_t frame_stride;
+  };
+  std::vector<Lane> lanes;  // one for each lane of the reader; a single one is spread over one group
+  Shape shape;
+  bool held = false;
+  AlignedFloats buffer;     // [group][frame][width]; one frame where held
+};
+
+struct Graph::Work {
+  const ObjectType* type = nullptr;
+  std::unique_ptr<Unit> unit;
+  Output output;
+  AlignedFloats buffer;
+  std::vector<Slot> slots;
+  std::vector<Route> routes;
+  std::vector<int> sources;       // nodes it reads
+  std::vector<int> held_readers;  // nodes that read its held output
+  std::vector<int> out;
+  int out_period = 0;             // of its channels, where streams lie sixteen side by side (worker/simd/lane_sums.h)
+  std::vector<Action> actions;
+  std::vector<std::uint64_t> action_seeds;
+  int streams = 1;  // of each output
+  int outputs() const { return static_cast<int>(type->declaration.outputs.size()); }
+  bool folded = false;
+  bool routes_stale = true;
+  bool playing = false;  // told to play
+  bool active = false;   // playing, and somebody hears it
+  bool was_active = false;
+  bool acts = false;     // does something beside its sound: computed whenever it plays, heard or not
+  bool ahead = false;    // a listener, or what one hears: computed before all others
+  std::int64_t start_at = kNever;
+  std::int64_t stop_at = kNever;
+  std::int64_t duration = 0;
+};
+
+}  // namespace tutti
