@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "tests/jack_listener.h"
@@ -156,9 +157,11 @@ TEST_CASE("the period size may change while it plays, to powers of two or not") 
   for (const jack_nframes_t period : {64u, 1024u, 480u, 16u, 256u}) {
     CAPTURE(period);
     REQUIRE(jack_set_buffer_size(listener.client(), period) == 0);
-    const std::size_t from = listener.frames();
-    listener.wait_for_frames(from + 48000);
-    CHECK(newest(listener, 0, 1500, 4800).amplitude == doctest::Approx(0.25).epsilon(0.02));
+    const auto sounds = [&] {  // a tenth of a second that goes through whole: the machine may be busy, and a late period fades
+      listener.wait_for_frames(listener.frames() + 9600);
+      return std::abs(newest(listener, 0, 1500, 4800).amplitude - 0.25) < 0.005;
+    };
+    CHECK(eventually(sounds, 0.3));
     CHECK(top_of("jack-period")["period"] == period);
   }
   tutti.signal(SIGINT);

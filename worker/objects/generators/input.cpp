@@ -13,7 +13,9 @@ class Input final : public Unit {
   void run(int frames) override {
     for (int s = 0; s < setup_.streams; ++s) {
       const float* from = channel(setup_.values[0].at(s, 0));
-      for (int f = 0; f < frames; ++f) setup_.output.at(s, f) = from ? from[f] : 0.0f;
+      float* to = &setup_.output.at(s, 0);
+      const std::size_t stride = setup_.output.frame_stride;
+      for (std::size_t f = 0; f < static_cast<std::size_t>(frames); ++f) to[f * stride] = from ? from[f] : 0.0f;
     }
     apply_mul_add(setup_, frames);
   }
