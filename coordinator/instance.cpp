@@ -37,9 +37,10 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   layout.input_channels = assignments.input_channels;
   layout.links = assignments.links;
   layout.shared_floats = assignments.shared_floats;
-  if (assignments.links > 0 && assignments.shortest_shared_table < 2 * driver_->period())
-    news_.push_back("a shared table of " + std::to_string(assignments.shortest_shared_table) + " samples is shorter than two periods of " +
-                    std::to_string(driver_->period()) + ": sound that goes through it from worker to worker has gaps");
+  const int needed = (lookahead + 1) * driver_->period();  // the writer may be so far ahead of a reader
+  if (assignments.links > 0 && assignments.shortest_shared_table < needed)
+    news_.push_back("a shared table has " + std::to_string(assignments.shortest_shared_table) + " samples; with fewer than " + std::to_string(needed) + " (" +
+                    std::to_string(lookahead + 1) + " periods) sound that goes through it from worker to worker may have gaps");
   if (assignments.input_channels > 0) driver_->listen_to(assignments.input_channels);
   segment_.emplace(Segment::create(layout));
   driver_->xruns = &segment_->header().xruns;

@@ -98,9 +98,44 @@ class OscBank final : public Unit {
     stream.strength_clock.run(rate_, value(kStrengthLines), s, frames);
     F sums[kBlock];
     for (int frame = 0; frame < frames; ++frame) sums[frame] = F(0.0f);
-    for (int v = 0; v < vectors_; ++v) add_oscillators(s, stream, oscillators_[static_cast<std::size_t>(s * vectors_ + v)], sums, frames);
+    const bool steady = is_steady(s);
+    for (int v = 0; v < vectors_; ++v) {
+      Oscillators& some = oscillators_[static_cast<std::size_t>(s * vectors_ + v)];
+      if (steady) add_steady_oscillators(s, stream, some, sums, frames);
+      else add_oscillators(s, stream, some, sums, frames);
+    }
     stream.started = true;
     for (int frame = 0; frame < frames; ++frame) setup_.output.at(s, frame) = hn::GetLane(hn::SumOfLanes(F::D(), sums[frame].v));
+  }
+
+  // Do frequencies and strengths stay as they are for this block? The random lines go on, unheard.
+  bool is_steady(int s) const {
+    return value(kFreq).held() && value(kSpread).held() && value(kFreqDepth).held() && value(kStrengthDepth).held() &&
+           clipped(value(kFreqDepth).at(s, 0)) == 0 && clipped(value(kStrengthDepth).at(s, 0)) == 0;
+  }
+
+  HWY_INLINE F frequencies(int s, int frame, const Oscillators& some) const {
+    return fma(some.order, F(value(kSpread).at(s, frame)), F(1.0f)) * F(value(kFreq).at(s, frame)) * some.jitter;
+  }
+
+  HWY_INLINE void add_steady_oscillators(int s, const Stream& stream, Oscillators& some, F* sums, int frames) {
+    for (int frame = 0; frame < frames; ++frame) {
+      if (stream.freq_clock.begins[frame]) begin_line(some.freq_from, some.freq_to, some.random.bipolar());
+      if (stream.strength_clock.begins[frame]) begin_line(some.strength_from, some.strength_to, some.random.uniform());
+    }
+    const F hz = frequencies(s, 0, some), loud = audible(hz);
+    const Turns<F> step = rate_.turns_per_frame(hz);
+    const F target = strength_of(some.order, value(kSlope).at(s, frames - 1));
+    F strength = stream.started ? some.strength : target;
+    const F rise = (target - strength) * F(1.0f / static_cast<float>(frames));
+    Turns<F> phase = some.phase;
+    for (int frame = 0; frame < frames; ++frame) {
+      strength += rise;
+      sums[frame] = fma(stream.table.read(phase, Interpolation::Linear), loud * strength, sums[frame]);
+      phase += step;
+    }
+    some.phase = phase;
+    some.strength = target;
   }
 
   HWY_INLINE void add_oscillators(int s, const Stream& stream, Oscillators& some, F* sums, int frames) {
@@ -114,7 +149,7 @@ class OscBank final : public Unit {
       const F freq_line = fma(now.freq_to - now.freq_from, F(stream.freq_clock.way[frame]), now.freq_from);
       const F strength_line = fma(now.strength_to - now.strength_from, F(stream.strength_clock.way[frame]), now.strength_from);
       const F wander = fma(freq_line, F(clipped(value(kFreqDepth).at(s, frame))), F(1.0f));
-      const F hz = fma(now.order, F(value(kSpread).at(s, frame)), F(1.0f)) * F(value(kFreq).at(s, frame)) * now.jitter * wander;
+      const F hz = frequencies(s, frame, now) * wander;
       strength += rise;
       const F loud = fma(strength_line - F(1.0f), F(clipped(value(kStrengthDepth).at(s, frame))), F(1.0f)) * audible(hz);
       sums[frame] = fma(stream.table.read(now.phase, Interpolation::Linear), loud * strength, sums[frame]);

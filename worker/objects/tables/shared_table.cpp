@@ -17,6 +17,6 @@ std::vector<MadeTable> SharedTable(double /*rate*/, const std::vector<Fixed>& fi
 TABLE(SharedTable, "A table that all patches of an instance share",
       names("name").sets_streams().about("The same name in several patches is the same table; a list of names: a stream for each"),
       flag("create", true).about("Makes the table; one of the patches must"),
-      required_integer("size").range(1, 1 << 24).in("samples").about("The same in all patches. To carry sound it must be at least two periods long"));
+      required_integer("size").range(1, 1 << 24).in("samples").about("The same in all patches. To carry sound from worker to worker: a period more than they run ahead"));
 
 END_OBJECTS;
