@@ -11,7 +11,7 @@ template <class F>
 struct SVF {
   static constexpr int in_flight = 4;
   struct Held {
-    F w, damping, low, band, high;
+    F w, step, low, band, high;  // step: w + 1 / q
   };
   static HWY_INLINE Held hold(const Rate& rate, F freq, F q, F type) {
     const F damping = F(1.0f) / clamp(q, F(0.5f), F(50.0f));
@@ -19,20 +19,32 @@ struct SVF {
     const F limit = sqrt(fma(damping, damping, F(3.5f))) - damping;
     // From low over band to high: the two that are blended make up one, halved.
     const F place = clamp(type, F(0.0f), F(1.0f)) - F(0.5f);
-    return {min(w, limit), damping, max(-place, F(0.0f)), F(0.5f) - abs(place), max(place, F(0.0f))};
+    return {min(w, limit), min(w, limit) + damping, max(-place, F(0.0f)), F(0.5f) - abs(place), max(place, F(0.0f))};
   }
 
   struct Half {
     F low, band;
+    // high is written with the low and the band of before: it waits for band alone.
     HWY_INLINE F tick(const Held& held, F x) {
-      low = finite_or_zero(fma(held.w, band, low));
-      const F high = fma(-held.damping, band, x - low);
-      band = finite_or_zero(fma(held.w, high, band));
+      const F high = fma(-held.step, band, x - low);
+      low = fma(held.w, band, low);
+      band = fma(held.w, high, band);
       return fma(held.low, low, fma(held.band, band, held.high * high));
+    }
+    HWY_INLINE void silence(Condition<typename F::D> sane) {
+      low = select(sane, low, F(0.0f));
+      band = select(sane, band, F(0.0f));
     }
   };
   Half first, second;
-  HWY_INLINE F tick(const Held& held, F x) { return second.tick(held, first.tick(held, finite_or_zero(x))); }
+  HWY_INLINE F tick(const Held& held, F x) {
+    const F y = second.tick(held, first.tick(held, finite_or_zero(x)));
+    const auto sane = abs(first.band) + abs(second.low) + abs(second.band) < F(1e30f);  // parameters that move fast may feed it
+    if (HWY_LIKELY(all(sane))) return y;
+    first.silence(sane);
+    second.silence(sane);
+    return select(sane, y, F(0.0f));
+  }
 };
 
 OBJECT(SVF, "State variable filter of order 4: from lowpass over bandpass to highpass", input("input"),
