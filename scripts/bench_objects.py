@@ -9,8 +9,34 @@ import subprocess
 STREAMS = (1, 16, 200)
 COPIES = {1: 32, 16: 4, 200: 1}  # objects of so many streams in one patch: one alone would be lost in what a render costs without it
 # What pyo wants beside its defaults, or names otherwise.
-NOT_IN_PYO = {"Add", "Mul", "TrigFunc"}
+NOT_IN_PYO = {"Add", "Mul", "TableRate", "TrigFunc"}
+NOT_ALIKE = {"Input": "offline, pyo has none", "Mixer": "pyo's is made input by input", "Trig": "acts once",
+             "SfPlayer": "Debian's pyo opens no file", "CvlVerb": "Debian's pyo opens no file"}
+NOT_SENT_OUT = {"SigTo"}  # pyo's have no out() of their own
 NEEDS_PLAY = {"Fader", "Adsr", "Linseg", "Expseg", "Euclide", "Beat", "Metro", "Trig", "TableRead", "TableRec", "TableFill"}
+
+
+def times(streams):
+    return [0.1 + 0.001 * i for i in range(streams)]
+
+
+def level(streams):
+    return [0.001] * streams
+
+
+# What the declaration alone does not tell: fields of the patch, pyo's arguments, further objects of the patch, pyo's statements for those.
+FORMS = {
+    "Beat": lambda n: ({"time": times(n)}, repr(times(n)), {}, ""),
+    "Euclide": lambda n: ({"time": times(n)}, repr(times(n)), {}, ""),
+    "Metro": lambda n: ({"time": times(n)}, repr(times(n)), {}, ""),
+    "Choice": lambda n: ({"choice": [0.1, 0.5, 0.9], "freq": 10, "mul": level(n)}, "[0.1, 0.5, 0.9], 10, mul=%r" % level(n), {}, ""),
+    "Convolve": lambda n: ({"input": "n", "table": "t", "size": 512, "mul": 0.001}, "n, t, 512, mul=0.001", {}, ""),
+    "Mix": lambda n: ({"input": "n", "voices": min(n, 2)}, "n, %d" % min(n, 2), {}, ""),
+    "Selector": lambda n: ({"inputs": ["n", "m"], "chnls": n, "voice": 0.5}, "[n, m], 0.5", {"m": {"object": "Noise", "mul": level(n)}}, "m = Noise(%r)" % level(n)),
+    "SigTo": lambda n: ({"value": level(n)}, repr(level(n)), {}, ""),
+    "Snap": lambda n: ({"input": "n", "choice": [0, 2, 5, 7]}, "n, [0, 2, 5, 7]", {}, ""),
+    "TableRec": lambda n: ({"input": "n", "table": "r"}, "n, r", {"r": {"object": "NewTable", "length": 1}}, "r = NewTable(1)"),
+}
 
 
 def argument_for(parameter, streams):
@@ -34,6 +60,14 @@ def argument_for(parameter, streams):
 
 def patch_and_python(declaration, streams, copies):
     """The objects of a patch, and pyo's statements, with `copies` objects of `streams` streams each; None where the bench can't give what is required."""
+    name = declaration["name"]
+    play = ".play()" if name in NEEDS_PLAY else ""
+    if name in FORMS:
+        fields, arguments, more, statement = FORMS[name](streams)
+        objects = {"a%d" % i: dict(fields, object=name, out=0) for i in range(copies)}
+        made = "%s(%s)%s" % (name, arguments, play)
+        sent = "Sig(%s).out()" % made if name in NOT_SENT_OUT else made + ".out()"
+        return dict(objects, **more), "%s\na = [%s for _ in range(%d)]" % (statement, sent, copies)
     fields, arguments, listed = {}, [], False
     for parameter in declaration["parameters"]:
         given = argument_for(parameter, streams)
@@ -46,9 +80,7 @@ def patch_and_python(declaration, streams, copies):
         arguments.append("%s=%s" % (parameter["name"], given[1]))
     fields["mul"] = 0.001 if listed else [0.001] * streams
     arguments.append("mul=%r" % fields["mul"])
-    name = declaration["name"]
     objects = {"a%d" % i: dict(fields, object=name, out=0) for i in range(copies)}
-    play = ".play()" if name in NEEDS_PLAY else ""
     return objects, "a = [%s(%s)%s.out() for _ in range(%d)]" % (name, ", ".join(arguments), play, copies)
 
 
@@ -82,6 +114,9 @@ def run(wanted, folder, tutti_cpu, pyo_cpu):
         if name in NOT_IN_PYO or (wanted and name not in wanted) or declaration.get("role", "audio").lower() != "audio":
             continue
         row = "%-16s" % name
+        if name in NOT_ALIKE:
+            print(row + "   (not alike: %s)" % NOT_ALIKE[name])
+            continue
         for streams in STREAMS:
             costs = render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu)
             if costs is None:

@@ -31,6 +31,7 @@ struct SigTo {
 
   HWY_INLINE F tick(const Held& held) {
     const Condition<typename F::D> changed = held.value != target;
+    if (all(!changed && left.to_float() <= F(0.0f))) return target;  // it has arrived
     slope = select(changed, (held.value - current) * held.per_frame, slope);
     left = Whole<F>(hn::IfThenElse(hn::RebindMask(typename Whole<F>::D(), changed.m), held.frames.v, left.v));
     target = held.value;

@@ -44,6 +44,10 @@ struct TableRead {
   HWY_INLINE Outputs<F, 2> tick(const Held& held) {
     const Condition<typename F::D> over = ended == F(1.0f);
     const F trig = arrived;
+    if (!loop && all(over)) {
+      arrived = F(0.0f);
+      return {{F(0.0f), trig}};
+    }
     const F y = select(over, F(0.0f), table.read(position.whole, position.fraction.to_float(), interpolation));
     const Position size{table.size, Turns<F>::of(F(0.0f))};
     const Position next = position + held.step, beyond = next - size;

@@ -47,10 +47,12 @@ class TableRec final : public Unit {
   void record(int s, int frames) {
     Recording& r = recordings_[static_cast<std::size_t>(s)];
     Table& table = table_of(s);
-    const Output trig = setup_.output.of(1);
-    for (int f = 0; f < frames; ++f) {
-      setup_.output.at(s, f) = static_cast<float>(r.next);
-      trig.at(s, f) = r.next == r.end - 1 ? 1.0f : 0.0f;
+    const std::size_t stride = setup_.output.frame_stride;
+    float* time = &setup_.output.at(s, 0);
+    float* trig = &setup_.output.of(1).at(s, 0);
+    for (int f = 0; f < frames; ++f, time += stride, trig += stride) {
+      *time = static_cast<float>(r.next);
+      *trig = r.next == r.end - 1 ? 1.0f : 0.0f;
       if (r.next >= r.end) continue;
       const float x = setup_.inputs[0].at(s, f);
       const float gain = std::min({1.0f, static_cast<float>(r.next) * r.rise, static_cast<float>(r.end - 1 - r.next) * r.rise});
