@@ -26,45 +26,56 @@ struct Freeverb {
     return total;
   }
 
+  // All lines go on by the same count, until the first of them is at its end: a frame looks at one end, not at twelve.
   struct Line {
-    float* samples;
-    int size, at;
-    HWY_INLINE F read() const { return F::load(samples + at * F::lanes); }
-    HWY_INLINE void write(F x) {
-      x.store(samples + at * F::lanes);
-      at = at + 1 == size ? 0 : at + 1;
-    }
+    float *begin, *end, *from;  // it is at from + gone
   };
-  Line combs[8], allpasses[4];
-  F lowpass[8];
+  static constexpr int kCombLines = 8, kLines = 12;
+  Line lines[kLines];
+  std::ptrdiff_t gone, until_end;  // floats
+  F lowpass[kCombLines];
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     float* memory = setup.memory;
-    const auto take = [&](Line& line, int frames) HWY_ATTR {
-      line.samples = memory;
-      line.size = length(frames, setup.unit.rate);
-      memory += line.size * F::lanes;
-    };
-    for (int i = 0; i < 8; ++i) take(combs[i], kCombs[i]);
-    for (int i = 0; i < 4; ++i) take(allpasses[i], kAllpasses[i]);
+    for (int i = 0; i < kLines; ++i) {
+      lines[i].begin = lines[i].from = memory;
+      memory += length(i < kCombLines ? kCombs[i] : kAllpasses[i - kCombLines], setup.unit.rate) * F::lanes;
+      lines[i].end = memory;
+    }
+    start_over_at_ends();
   }
 
   HWY_INLINE F tick(const Held& held, F x) {
     const F in = finite_or_zero(x);
     F sum(0.0f);
-    for (int i = 0; i < 8; ++i) {
-      const F y = combs[i].read();
+    for (int i = 0; i < kCombLines; ++i) {
+      float* at = lines[i].from + gone;
+      const F y = F::load(at);
       lowpass[i] = fma(held.damp, lowpass[i] - y, y);
-      combs[i].write(fma(held.feedback, lowpass[i], in));
+      fma(held.feedback, lowpass[i], in).store(at);
       sum += y;
     }
     F wet = sum * F(0.015f);
-    for (int i = 0; i < 4; ++i) {
-      const F y = allpasses[i].read();
-      allpasses[i].write(fma(y, F(0.5f), wet));
+    for (int i = kCombLines; i < kLines; ++i) {
+      float* at = lines[i].from + gone;
+      const F y = F::load(at);
+      fma(y, F(0.5f), wet).store(at);
       wet = y - wet;
     }
+    gone += F::lanes;
+    if (gone == until_end) start_over_at_ends();
     return fma(held.wet, wet, held.dry * x);
+  }
+
+ private:
+  HWY_INLINE void start_over_at_ends() {
+    until_end = lines[0].end - lines[0].begin;
+    for (Line& line : lines) {
+      line.from += gone;
+      if (line.from == line.end) line.from = line.begin;
+      until_end = line.end - line.from < until_end ? line.end - line.from : until_end;
+    }
+    gone = 0;
   }
 };
 
