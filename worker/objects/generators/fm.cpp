@@ -7,24 +7,48 @@
 
 BEGIN_OBJECTS;
 
+inline constexpr float kUnits = 2147483648.0f;  // to the turn
+
+// May a phase go on by half a turn or more? A stream alone asks, where vectors always look for whole turns.
+template <class F>
+HWY_INLINE bool has_whole_turns(F units, F depth) {
+  if constexpr (F::lanes > 1) return true;
+  else return !(hn::GetLane((abs(units) + abs(depth)).v) < 0.499f * kUnits);
+}
+
+// The step of a phase. Whole turns fall away; where there are none the same bits are left.
+template <class F>
+HWY_INLINE Turns<F> step_of(F units, bool whole_turns) {
+  if (F::lanes > 1 || whole_turns) units = fma(round(units * F(1.0f / kUnits)), F(-kUnits), units);
+  return Turns<F>(hn::ShiftLeft<1>(hn::BitCast(typename Turns<F>::D(), Whole<F>::trunc(units).v)));
+}
+
+// Phases stand a quarter of a turn before the sine's, so that its cosine is taken.
+template <class F>
+HWY_INLINE Turns<F> start_of_sine() { return Turns<F>(hn::Set(typename Turns<F>::D(), 0xC0000000u)); }
+
 template <class F>
 struct FM {
   static constexpr int in_flight = 4;
 
   struct Held {
-    F carrier, depth;
+    F carrier, depth;  // units of phase in a frame
     Turns<F> modulation;
+    bool whole_turns;
   };
   static HWY_INLINE Held hold(const Rate& rate, F carrier, F ratio, F index) {
     const F modulator = carrier * ratio;
-    return {carrier * F(rate.seconds), modulator * index * F(rate.seconds), rate.turns_per_frame(modulator)};
+    const F units(kUnits * rate.seconds);
+    const F step = carrier * units, depth = modulator * index * units;
+    return {step, depth, rate.turns_per_frame(modulator), has_whole_turns(step, depth)};
   }
 
   Turns<F> phase, modulation;
+  HWY_INLINE void setup(const KernelSetup<F>&) { phase = modulation = start_of_sine<F>(); }
 
   HWY_INLINE F tick(const Held& held) {
-    const F y = sin_turns(phase);
-    phase += Turns<F>::wrapped(fma(held.depth, sin_turns(modulation), held.carrier));
+    const F y = cos_turns(phase);
+    phase += step_of(fma(held.depth, cos_turns(modulation), held.carrier), held.whole_turns);
     modulation += held.modulation;
     return y;
   }
@@ -34,27 +58,41 @@ OBJECT(FM, "Frequency modulation of a sine by a sine", param("carrier", 100).hz(
        param("ratio", 0.5).signals().about("Of the modulator's frequency to the carrier's"),
        param("index", 5).signals().about("Depth of the modulation, in frequencies of the modulator"));
 
+// x and y of cos(2 pi phase) = x y, by the scheme of cos_turns_soon: a kernel that waits for its own last output multiplies x by what it needs while y is computed.
+template <class F>
+struct CosineFactors {
+  F x, y;
+  HWY_INLINE explicit CosineFactors(Turns<F> phase) {
+    x = fma(abs(phase.as_signed_units()), F(-1.0f / 1073741824.0f), F(1.0f));
+    const F xx = x * x;
+    y = fma(xx * xx, fma(xx, F(-0.0043331f), F(0.07943434f)), fma(xx, F(-0.64589285f), F(1.57079101f)));
+  }
+};
+
 template <class F>
 struct CrossFM {
   static constexpr int in_flight = 4;
 
   struct Held {
-    F carrier, modulator, from_carrier, from_modulator;
+    F carrier, modulator, from_carrier, from_modulator;  // units of phase in a frame
+    bool whole_turns;
   };
   static HWY_INLINE Held hold(const Rate& rate, F carrier, F ratio, F ind1, F ind2) {
-    const F turns = carrier * F(rate.seconds);
-    return {turns, turns * ratio, turns * ind1, turns * ratio * ind2};
+    const F units = carrier * F(kUnits * rate.seconds);
+    const F modulator = units * ratio, from_carrier = units * ind1, from_modulator = modulator * ind2;
+    return {units, modulator, from_carrier, from_modulator, has_whole_turns(units, from_modulator) || has_whole_turns(modulator, from_carrier)};
   }
 
   Turns<F> phase, modulation;
   F last;
+  HWY_INLINE void setup(const KernelSetup<F>&) { phase = modulation = start_of_sine<F>(); }
 
   HWY_INLINE F tick(const Held& held) {
-    const F a = sin_turns(phase), b = sin_turns(modulation);
-    phase += Turns<F>::wrapped(fma(held.from_modulator, b, held.carrier));
-    modulation += Turns<F>::wrapped(fma(held.from_carrier, last, held.modulator));
-    last = a;
-    return (a + b) * F(0.5f);
+    const CosineFactors<F> a(phase), b(modulation);
+    phase += step_of(fma(held.from_modulator * b.x, b.y, held.carrier), held.whole_turns);
+    modulation += step_of(fma(held.from_carrier, last, held.modulator), held.whole_turns);
+    last = a.x * a.y;
+    return fma(b.x, b.y, last) * F(0.5f);
   }
 };
 
