@@ -71,12 +71,20 @@ struct Attractor {
   HWY_INLINE F tick(const Held& held) {
     const Point<F> slope = Equations::slopes(at, held.c);
     at = {fma(held.step, slope.x, at.x), fma(held.step, slope.y, at.y), fma(held.step, slope.z, at.z)};
-    // pyo's walls, which ChenLee runs into; and what is not a number starts anew.
+    // A stream alone asks whether it is at a wall, and goes on without the answer (the processor guesses that it is not).
+    if constexpr (F::lanes > 1) stay_within();
+    else if (!all(is_within())) stay_within();
+    return fma(at.x, share_x, at.y * share_y);
+  }
+
+ private:
+  HWY_INLINE Condition<typename F::D> is_within() const { return abs(at.x) <= F(50.0f) && abs(at.y) <= F(50.0f) && abs(at.z) < F(1e4f); }
+  // pyo's walls, which ChenLee runs into; and what is not a number starts anew.
+  HWY_INLINE void stay_within() {
     at.x = clamp(at.x, F(-50.0f), F(50.0f));
     at.y = clamp(at.y, F(-50.0f), F(50.0f));
-    const Condition<typename F::D> near = abs(at.x) <= F(50.0f) && abs(at.y) <= F(50.0f) && abs(at.z) < F(1e4f);
-    at = {select(near, at.x, F(1.0f)), select(near, at.y, F(1.0f)), select(near, at.z, F(1.0f))};
-    return fma(at.x, share_x, at.y * share_y);
+    const Condition<typename F::D> within = is_within();
+    at = {select(within, at.x, F(1.0f)), select(within, at.y, F(1.0f)), select(within, at.z, F(1.0f))};
   }
 };
 
