@@ -55,14 +55,20 @@ struct BiquadSection {
   F x1, x2, y1, y2, d;
 
   // The output waits for the last one through one fma and one addition; all else, and the question whether the filter has run away
-  // (a signal on a parameter can make any recursive filter), is about samples further back.
+  // (a signal on a parameter can make any recursive filter), is about samples further back. A stream alone goes on without the answer: a
+  // branch that the processor guesses, where a vector waits for its selection.
   HWY_INLINE F tick(const BiquadCoefficients<F>& c, F x) {
     const F in = finite_or_zero(x);
     const Condition<typename F::D> sane = abs(y2) < F(1e30f);
     const F forced = fma(c.e2, y2, fma(c.b0, in, fma(c.b1, x1, c.b2 * x2)));
-    const F difference = fma(-c.e1, y1, d + forced);
-    const F y = select(sane, y1 + difference, F(0.0f));
-    d = select(sane, difference, F(0.0f));
+    d = fma(-c.e1, y1, d + forced);
+    F y = y1 + d;
+    if constexpr (F::lanes > 1) {
+      y = select(sane, y, F(0.0f));
+      d = select(sane, d, F(0.0f));
+    } else if (!all(sane)) {
+      y = d = F(0.0f);
+    }
     x2 = x1;
     x1 = in;
     y2 = y1;
