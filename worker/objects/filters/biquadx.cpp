@@ -9,24 +9,56 @@ struct Biquadx {
   using Held = BiquadCoefficients<F>;
   static HWY_INLINE Held hold(const Rate& rate, F freq, F q, F type) { return biquad_of_type(rate, freq, q, type); }
 
-  // One section of five numbers for each stage.
-  static std::size_t memory(const UnitSetup& setup) { return static_cast<std::size_t>(setup.fixed[0].number) * 5 * F::stored; }
-  BiquadSection<F>* sections;
-  int stages;
+  // A BiquadSection without its inputs: they are the last outputs of the stage before.
+  struct Stage {
+    F y1, y2, d;
+  };
+  static std::size_t memory(const UnitSetup& setup) { return static_cast<std::size_t>(setup.fixed[0].number) * 3 * F::stored; }
+  Stage* stages;
+  int count;
   bool started;
+  F x1, x2;
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
-    stages = static_cast<int>(setup.fixed(0).number);
-    static_assert(sizeof(BiquadSection<F>) == 5 * sizeof(F));
-    sections = reinterpret_cast<BiquadSection<F>*>(setup.memory);
+    count = static_cast<int>(setup.fixed(0).number);
+    static_assert(sizeof(Stage) == 3 * sizeof(F));
+    stages = reinterpret_cast<Stage*>(setup.memory);
   }
 
   HWY_INLINE F tick(const Held& held, F x) {
-    if (!started) {
-      for (int stage = 0; stage < stages; ++stage) sections[stage].settle(x);
-      started = true;
+    F in = finite_or_zero(x);
+    if (!started) settle(in);
+    F in1 = x1, in2 = x2;
+    x2 = x1;
+    x1 = in;
+    for (Stage* stage = stages; stage != stages + count; ++stage) {
+      const F y1 = stage->y1, y2 = stage->y2;
+      in = tick_stage(*stage, held, in, in1, in2);
+      in1 = y1;
+      in2 = y2;
     }
-    for (int stage = 0; stage < stages; ++stage) x = sections[stage].tick(held, x);
-    return x;
+    return in;
+  }
+
+ private:
+  HWY_INLINE void settle(F x) {
+    x1 = x2 = x;
+    for (int i = 0; i < count; ++i) stages[i] = {x, x, F(0.0f)};
+    started = true;
+  }
+
+  // BiquadSection's; what the last stage gives in this frame comes in as late as possible.
+  HWY_INLINE F tick_stage(Stage& stage, const Held& c, F x, F x1, F x2) const {
+    const Condition<typename F::D> sane = abs(stage.y2) < F(1e30f);
+    const F forced = fma(c.b0, x, fma(c.e2, stage.y2, fma(c.b1, x1, c.b2 * x2)));
+    F d = fma(-c.e1, stage.y1, stage.d + forced), y = stage.y1 + d;
+    if constexpr (F::lanes > 1) {
+      y = select(sane, y, F(0.0f));
+      d = select(sane, d, F(0.0f));
+    } else if (!all(sane)) {
+      y = d = F(0.0f);
+    }
+    stage = {y, stage.y1, d};
+    return y;
   }
 };
 
