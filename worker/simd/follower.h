@@ -15,13 +15,15 @@ namespace HWY_NAMESPACE {
 // The share of the way to its target that a one-pole filter with the time constant `seconds` goes in one frame: 1 - exp(-1 / (seconds rate)).
 template <class F>
 HWY_INLINE F share_per_frame(const Rate& rate, F seconds) {
-  return F(1.0f) - exp(F(-1.0f) / max(seconds * F(rate.hz), F(0.01f)));
+  const F frames = seconds * F(rate.hz);
+  return F(1.0f) - exp(F(-1.0f) / select(frames > F(0.01f), frames, F(0.01f)));
 }
 
-// Goes towards x: `rise` of the way in each frame where x is above, `fall` where it is below.
+// Goes towards x: `rise` of the way in each frame where x is above, `fall` where it is below. Both are shares of the way, and x is finite: so
+// is the level, without a guard that the next frame would wait for.
 template <class F>
 HWY_INLINE F follow(F level, F x, F rise, F fall) {
-  return finite_or_zero(fma(x - level, select(x > level, rise, fall), level));
+  return fma(x - level, select(x > level, rise, fall), level);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -38,7 +38,7 @@ struct Compress {
 
   HWY_INLINE F tick(const Held& held, F x) {
     line.push(x);
-    level = follow(level, abs(x), held.rise, held.fall);
+    level = follow(level, abs(finite_or_zero(x)), held.rise, held.fall);
     if (all(level <= held.quiet)) return gain_only ? F(1.0f) : line.ago(held.lookahead + Whole<F>(1));
     const F over = log(max(level, F(1e-20f))) - held.threshold;
     const F into_knee = max(over + held.knee, F(0.0f));

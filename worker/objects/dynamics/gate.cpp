@@ -32,7 +32,7 @@ struct Gate {
 
   HWY_INLINE F tick(const Held& held, F x) {
     line.push(x);
-    power = finite_or_zero(fma(fma(x, x, -power), held.smoothing, power));
+    power = fma(finite_or_zero(x * x) - power, held.smoothing, power);
     gain = follow(gain, select(power >= held.threshold, F(1.0f), F(0.0f)), held.open, held.close);
     return gain_only ? gain : gain * line.ago(held.lookahead + Whole<F>(1));
   }
