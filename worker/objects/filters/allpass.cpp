@@ -2,6 +2,7 @@
 // (Schroeder, "Natural sounding artificial reverberation", 1962). D lies between two samples by linear interpolation and is one frame at least
 // (pyo reads a frame that is not yet written where it is less).
 #include "worker/objects/object.h"
+#include "worker/simd/delay_line.h"
 
 BEGIN_OBJECTS;
 
@@ -11,7 +12,7 @@ struct Allpass {
     F frames, feedback;
   };
   HWY_INLINE Held hold(const Rate& rate, F delay, F feedback, F maxdelay) const {
-    const F longest = min(maxdelay * F(rate.hz), F(static_cast<float>(size - 2)));
+    const F longest = min(maxdelay * F(rate.hz), F(static_cast<float>(line.size - 2)));
     return {max(min(delay * F(rate.hz), longest), F(1.0f)), clamp(feedback, F(0.0f), F(1.0f))};
   }
 
@@ -21,28 +22,15 @@ struct Allpass {
     for (int stream = 0; stream < setup.streams; ++stream) longest = setup.values[2].at(stream, 0) > longest ? setup.values[2].at(stream, 0) : longest;
     return static_cast<std::size_t>(static_cast<double>(longest) * setup.rate) + 3;
   }
-  float* line;     // [frame][stream]
-  int size, write;
-  HWY_INLINE void setup(const KernelSetup<F>& setup) {
-    line = setup.memory;
-    size = static_cast<int>(memory(setup.unit));
-  }
+  DelayLine<F> line;
+  HWY_INLINE void setup(const KernelSetup<F>& setup) { line.setup(setup.memory, static_cast<int>(memory(setup.unit))); }
 
   HWY_INLINE F tick(const Held& held, F x) {
-    const Whole<F> whole = Whole<F>::trunc(held.frames);
-    const F fraction = held.frames - whole.to_float();
-    const Whole<F> near = wrapped(Whole<F>(write) - whole);
-    const F a = gather(line, at(near)), b = gather(line, at(wrapped(near - Whole<F>(1))));
-    const F delayed = fma(fraction, b - a, a);
+    const F delayed = line.between(held.frames);
     const F in = finite_or_zero(fma(held.feedback, delayed, x));
-    in.store(line + write * F::lanes);
-    write = write + 1 == size ? 0 : write + 1;
+    line.push(in);
     return fma(-held.feedback, in, delayed);
   }
-
- private:
-  HWY_INLINE Whole<F> wrapped(Whole<F> index) const { return select_less(index, Whole<F>(0), index + Whole<F>(size), index); }
-  HWY_INLINE Whole<F> at(Whole<F> frame) const { return frame * Whole<F>(F::lanes) + Whole<F>::lane_numbers(); }
 };
 
 OBJECT(Allpass, "Allpass filter made of a delay with feedback and feedforward, as reverberators have them", input("input"),
