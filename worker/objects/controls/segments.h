@@ -2,6 +2,7 @@
 // them all; it counts in doubles, which last for years.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -21,30 +22,31 @@ struct Segments {
   std::size_t count;
   double position, step;  // seconds
   std::size_t next;       // the first point later than the position
-  bool loop;
+  double loop_end;        // where it starts over
+  // The segment that it is in: until it is left, a frame has nothing to look up and nothing to divide.
+  double from, to, begin, end, per_second;
 
   void setup(const std::vector<Point>& list, bool loops, double rate) {
     points = list.data();
     count = list.size();
-    loop = loops;
     step = 1 / rate;
+    loop_end = HUGE_VAL;
+    if (count > 0 && loops && points[count - 1].first > step) loop_end = points[count - 1].first - step * kNearly;
+    play();
   }
 
   void play() {
     position = 0;
     next = 0;
+    end = -1;
   }
 
   // The place in this frame; one frame further the next time. There must be a point. [audio-thread]
-  Place advance() {
-    while (next < count && points[next].first <= position + step * 1e-6) ++next;  // 1e-6: 0.01 s is frame 480, however it rounds
-    const Place here = place();
+  [[gnu::always_inline]] Place advance() {
+    if (position >= end) enter_segment();
+    const Place here{from, to, (position - begin) * per_second};
     position += step;
-    const double length = points[count - 1].first;
-    if (loop && length > step && position >= length - step * 1e-6) {
-      position = position > length ? position - length : 0;
-      next = 0;
-    }
+    if (position >= loop_end) start_over();
     return here;
   }
 
@@ -58,12 +60,24 @@ struct Segments {
   }
 
  private:
-  Place place() const {
-    if (next == 0) return {points[0].second, points[0].second, 0};
-    if (next == count) return {points[count - 1].second, points[count - 1].second, 1};
-    const Point& from = points[next - 1];
-    const Point& to = points[next];
-    return {from.second, to.second, (position - from.first) / (to.first - from.first)};
+  static constexpr double kNearly = 1e-6;  // of a frame: 0.01 s is frame 480, however it rounds
+
+  // Inlined, so that what a frame needs stays in registers.
+  [[gnu::always_inline]] void enter_segment() {
+    while (next < count && points[next].first <= position + step * kNearly) ++next;
+    from = points[next == 0 ? 0 : next - 1].second;
+    to = points[next == count ? count - 1 : next].second;
+    end = next == count ? HUGE_VAL : points[next].first - step * kNearly;
+    const bool stands = next == 0 || next == count;
+    begin = stands ? 0 : points[next - 1].first;
+    per_second = stands ? 0 : 1 / (points[next].first - begin);
+  }
+
+  [[gnu::always_inline]] void start_over() {
+    const double length = points[count - 1].first;
+    position = position > length ? position - length : 0;
+    next = 0;
+    end = -1;
   }
 };
 
