@@ -79,6 +79,7 @@ struct Wavetable {
   }
 
   HWY_INLINE F read(Turns<F> phase, Interpolation interpolation) const {
+    if constexpr (F::lanes == 1) return read_alone(phase, interpolation);
     // phase * size, as a whole number and a fraction. Its product has more bits than a float: the phase is taken in halves of
     // 16 bits, and the rounding of the upper half's product (exact by FMA) goes to the fraction.
     const F upper = Whole<F>(phase.template index<16>()).to_float();
@@ -90,6 +91,13 @@ struct Wavetable {
     const F x = rest - carry;
     const Whole<F> index = max(Whole<F>(0), min(Whole<F>::trunc(whole + carry), table.size - Whole<F>(1)));
     return table.read(index, x, interpolation);
+  }
+
+  // For a stream alone the machine has a product of 64 bits.
+  HWY_INLINE F read_alone(Turns<F> phase, Interpolation interpolation) const {
+    const std::uint64_t place = std::uint64_t{hn::GetLane(phase.v)} * static_cast<std::uint32_t>(hn::GetLane(table.size.v));
+    const F x(static_cast<float>(static_cast<std::int32_t>(static_cast<std::uint32_t>(place) >> 8)) * (1.0f / 16777216.0f));
+    return table.read(Whole<F>(static_cast<std::int32_t>(place >> 32)), x, interpolation);
   }
 };
 
