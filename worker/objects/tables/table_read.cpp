@@ -10,8 +10,15 @@ BEGIN_OBJECTS;
 template <class F>
 struct TableRead {
   using Position = TablePosition<F>;
+  // A stream alone counts in one whole number, its lower 32 bits the fraction.
+  using Place = std::conditional_t<F::lanes == 1, std::int64_t, Position>;
+  static HWY_INLINE Place place_of(Position position) {
+    if constexpr (F::lanes == 1) return std::int64_t{hn::GetLane(position.whole.v)} * (std::int64_t{1} << 32) + hn::GetLane(position.fraction.v);
+    else return position;
+  }
+
   struct Held {
-    Position step;
+    Place step;
     F forwards;  // 1 or 0
   };
   HWY_INLINE Held hold(const Rate& rate, F freq) const {
@@ -20,13 +27,13 @@ struct TableRead {
     // In a loop, whole rounds fall away; otherwise a round is as good as its end.
     const F around = samples - size * round(samples / size);
     const F step = loop ? around : clamp(samples, -size, size);
-    return {Position::of(step), select(samples >= F(0.0f), F(1.0f), F(0.0f))};
+    return {place_of(Position::of(step)), select(samples >= F(0.0f), F(1.0f), F(0.0f))};
   }
 
   TableStreams<F> table;
   Interpolation interpolation;
   bool loop;
-  Position position;
+  Place position;
   F ended, arrived;  // 1 or 0: it is over; it came to an end of the table with the last frame's step
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
@@ -37,11 +44,34 @@ struct TableRead {
 
   HWY_INLINE void play(const Held& held) {
     const Position last{table.size - Whole<F>(1), Turns<F>::of(F(0.0f))};
-    position = select(held.forwards == F(1.0f) || F(loop ? 1.0f : 0.0f) == F(1.0f), Position::start(), last);
+    position = place_of(select(held.forwards == F(1.0f) || F(loop ? 1.0f : 0.0f) == F(1.0f), Position::start(), last));
     ended = arrived = F(0.0f);
   }
 
   HWY_INLINE Outputs<F, 2> tick(const Held& held) {
+    if constexpr (F::lanes == 1) return tick_alone(held);
+    else return tick_bank(held);
+  }
+
+ private:
+  HWY_INLINE Outputs<F, 2> tick_alone(const Held& held) {
+    const F trig = arrived;
+    arrived = F(0.0f);
+    if (hn::GetLane(ended.v) != 0) return {{F(0.0f), trig}};
+    const float fraction = static_cast<float>(static_cast<std::int32_t>(static_cast<std::uint32_t>(position) >> 8)) * (1.0f / 16777216.0f);
+    const F y = table.read(Whole<F>(static_cast<std::int32_t>(position >> 32)), F(fraction), interpolation);
+    const std::int64_t size = std::int64_t{hn::GetLane(table.size.v)} << 32;
+    position += held.step;
+    if (position < 0 || position >= size) arrive(size);
+    return {{y, trig}};
+  }
+  HWY_INLINE void arrive(std::int64_t size) {
+    arrived = F(1.0f);
+    ended = F(loop ? 0.0f : 1.0f);
+    position = !loop ? 0 : position < 0 ? position + size : position - size;
+  }
+
+  HWY_INLINE Outputs<F, 2> tick_bank(const Held& held) {
     const Condition<typename F::D> over = ended == F(1.0f);
     const F trig = arrived;
     if (!loop && all(over)) {
