@@ -51,9 +51,9 @@ struct Degrade {
     return taken = rounded(held, x);
   }
   HWY_INLINE F tick_bank(const Held& held, F x) {
-    const Whole<F> grown = phase + held.growth, waiting(hn::ShiftRight<31>((grown - Whole<F>(kDue)).v));  // all bits, or none
-    phase = max(grown & waiting, grown - Whole<F>(kSample));
-    const Condition<typename F::D> waits{hn::MaskFromVec(hn::BitCast(typename F::D(), waiting.v))};
+    const Whole<F> grown = phase + held.growth;
+    phase = select_less(grown, Whole<F>(kDue), grown, max(grown - Whole<F>(kSample), Whole<F>(0)));
+    const Condition<typename F::D> waits{hn::RebindMask(typename F::D(), hn::Lt(grown.v, Whole<F>(kDue).v))};
     return taken = select(waits, taken, rounded(held, x));
   }
 };
