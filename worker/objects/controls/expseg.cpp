@@ -1,9 +1,8 @@
 // Expseg: curves between (time, value) points, exact at each point: from + (to - from) x^exp, x going from 0 to 1. Where a curve falls, `inverse`
 // has it mirrored, 1 - (1 - x)^exp, so that it falls as a decay does: fast, then slowly. Otherwise it is Linseg.
-#include <cmath>
-
 #include "worker/objects/controls/segments.h"
 #include "worker/objects/object.h"
+#include "worker/simd/power.h"
 
 BEGIN_OBJECTS;
 
@@ -32,15 +31,8 @@ struct Expseg {
     const bool mirrored = inverse && place.to < place.from;
     const double x = mirrored ? 1 - place.x : place.x;
     if (x <= 0) return mirrored ? from + span : from;
-    const F bent = power(static_cast<float>(x), exponent);
+    const F bent = power(F(static_cast<float>(x)), exponent);
     return fma(span, mirrored ? F(1.0f) - bent : bent, from);
-  }
-
- private:
-  // For one number the C library's is faster.
-  static HWY_INLINE F power(float x, F exponent) {
-    if constexpr (F::lanes == 1) return F(std::pow(x, hn::GetLane(exponent.v)));
-    else return pow(F(x), exponent);
   }
 };
 

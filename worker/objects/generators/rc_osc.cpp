@@ -5,6 +5,7 @@
 // Valimaki and Bilbao, "Rounding corners with BLAMP", DAFx 2016), and the capacitor takes one frame at least: 10 to 16 dB less aliasing
 // than pyo's, which is the same curve between the corners.
 #include "worker/objects/object.h"
+#include "worker/simd/power.h"
 
 BEGIN_OBJECTS;
 
@@ -35,7 +36,7 @@ struct RCOsc {
     const F after = max(F(0.0f), fma(-u, held.frames, F(1.0f))), before = max(F(0.0f), fma(-left, held.frames, F(1.0f)));
     const F rounding = held.corner * fma(after * after, after, -before * before * before);
     phase += held.step;
-    return sign * (fma(pow(left, held.exponent), F(-2.0f), F(1.0f)) + rounding);
+    return sign * (fma(power(left, held.exponent), F(-2.0f), F(1.0f)) + rounding);
   }
 };
 
