@@ -24,8 +24,10 @@ struct Randh {
 
   HWY_INLINE F tick(const Held& held) {
     // Drawn in every frame, wanted or not, so that no stream's numbers depend on its neighbours.
-    const F drawn = fma(held.span, random.uniform(), held.low);
-    value = select(clock.tick(held.step), drawn, value);
+    const Turns<F> bits = random.next();
+    const Condition<typename F::D> due = clock.tick(held.step);
+    if (F::lanes == 1 && !all(due)) return value;
+    value = select(due, fma(held.span, bits.to_float(), held.low), value);
     return value;
   }
 };
@@ -45,9 +47,11 @@ struct RandInt {
   HWY_INLINE void setup(const KernelSetup<F>& setup) { random = Random<F>::seeded(setup.seeds); }
 
   HWY_INLINE F tick(const Held& held) {
-    const F drawn = held.max * random.uniform();
-    const F whole = select(drawn < F(0.0f), ceil(drawn), floor(drawn));  // towards 0, as pyo's
-    value = select(clock.tick(held.step), whole, value);
+    const Turns<F> bits = random.next();
+    const Condition<typename F::D> due = clock.tick(held.step);
+    if (F::lanes == 1 && !all(due)) return value;
+    const F drawn = held.max * bits.to_float();
+    value = select(due, select(drawn < F(0.0f), ceil(drawn), floor(drawn)), value);  // towards 0, as pyo's
     return value;
   }
 };
