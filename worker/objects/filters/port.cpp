@@ -23,8 +23,8 @@ struct Port {
   }
 
   HWY_INLINE F tick(const Held& held, F x) {
-    const F way = finite_or_zero(x) - y;
-    const F step = fma(select(way < F(0.0f), held.fall, held.rise), way, rest);
+    const F target = finite_or_zero(x);
+    const F step = fma(select(target < y, held.fall, held.rise), target - y, rest);
     const F next = y + step;
     rest = step - (next - y);
     y = next;
