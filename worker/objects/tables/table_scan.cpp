@@ -10,14 +10,15 @@ struct TableScan {
   static HWY_INLINE Held hold(const Rate&) { return {}; }
 
   TableStreams<F> table;
-  Whole<F> next;
+  std::conditional_t<F::lanes == 1, std::int32_t, Whole<F>> next;
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) { table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams); }
 
   HWY_INLINE F tick(const Held&) {
-    const F y = table.sample(next);
-    next = next + Whole<F>(1);
-    next = select_less(next, table.size, next, Whole<F>(0));
+    const F y = table.sample(Whole<F>(next));
+    next = next + 1;
+    if constexpr (F::lanes == 1) next = next < hn::GetLane(table.size.v) ? next : 0;
+    else next = select_less(next, table.size, next, Whole<F>(0));
     return y;
   }
 };
