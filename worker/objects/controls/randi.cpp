@@ -19,19 +19,24 @@ struct Randi {
   Random<F> random;
   Turns<F> phase;
   F from, to;
-  F begun;
+  bool begun;
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) { random = Random<F>::seeded(setup.seeds); }
+  static HWY_INLINE F drawn(const Held& held, Turns<F> bits) { return fma(held.span, bits.to_float(), held.low); }
 
   HWY_INLINE F tick(const Held& held) {
-    const Condition<typename F::D> first = begun == F(0.0f);
-    begun = F(1.0f);
     phase += held.step;
-    const Condition<typename F::D> arrived = first || Turns<F>::wrapped_past(phase, held.step);
-    to = select(first, fma(held.span, F(0.5f), held.low), to);
-    from = select(arrived, to, from);
     // Drawn in every frame, wanted or not, so that no stream's numbers depend on its neighbours.
-    to = select(arrived, fma(held.span, random.uniform(), held.low), to);
+    const Turns<F> bits = random.next();
+    const Condition<typename F::D> arrived = Turns<F>::wrapped_past(phase, held.step);
+    if (!begun) {
+      begun = true;
+      from = fma(held.span, F(0.5f), held.low);
+      to = drawn(held, bits);
+    } else if (F::lanes > 1 || all(arrived)) {
+      from = select(arrived, to, from);
+      to = select(arrived, drawn(held, bits), to);
+    }
     return fma(to - from, phase.to_float(), from);
   }
 };
