@@ -39,6 +39,7 @@ Program::Program(std::vector<std::string> arguments, Environment environment)
   if (pid_ < 0) throw std::runtime_error("can't start " + arguments[0]);
   if (pid_ > 0) return;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  setenv("ASAN_OPTIONS", "allocator_may_return_null=1", 0);  // built with AddressSanitizer, an allocation that is too large fails as it does without
   for (std::string& variable : environment) putenv(variable.data());
   const int log = open(log_.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600), nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, 0);

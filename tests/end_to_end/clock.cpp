@@ -30,7 +30,9 @@ std::vector<float> recording(const std::string& path) {
 TEST_CASE("what is played is recorded, at any period and lookahead") {
   const TemporaryFolder folder;
   const std::string patch = folder.write("tone.json", kTone);
-  for (const auto& [period, lookahead] : {std::pair{"256", "1"}, {"1000", "0"}, {"8192", "2"}, {"480", "4"}}) {
+  for (const auto& entry : {std::pair{"256", "1"}, {"1000", "0"}, {"8192", "2"}, {"480", "4"}}) {
+    const auto& period = entry.first;
+    const auto& lookahead = entry.second;
     CAPTURE(period);
     const std::string wav = folder.path(std::string(period) + ".wav");
     const Finished finished =

@@ -193,7 +193,9 @@ class Subject {
 // Calls `check` with each object that makes sound.
 template <class Check>
 void for_each_object(Check check) {
-  for (const auto& [name, type] : Registry::all()) {
+  for (const auto& entry : Registry::all()) {
+    const auto& name = entry.first;
+    const auto& type = entry.second;
     if (type.declaration.role != ObjectRole::Audio) continue;
     CAPTURE(name);
     check(type);
@@ -388,7 +390,9 @@ TEST_CASE("Objects may be played and stopped at any time") {
 }
 
 TEST_CASE("Tables have finite samples, and a guard point") {
-  for (const auto& [name, type] : Registry::all()) {
+  for (const auto& entry : Registry::all()) {
+    const auto& name = entry.first;
+    const auto& type = entry.second;
     if (type.declaration.role != ObjectRole::Table) continue;
     CAPTURE(name);
     std::vector<Fixed> fixed;

@@ -153,7 +153,8 @@ TEST_CASE("compile: comments, a title, a schema's name and other channels") {
 
 TEST_CASE("compile: the patches of the project are right") {
   CHECK(patches_of_the_project().size() >= 3);
-  for (const auto& [path, text] : patches_of_the_project()) {
+  for (const auto& entry : patches_of_the_project()) {
+    const auto& path = entry.first;
     const LoadedPatch loaded = load_patch(path);
     REQUIRE_MESSAGE(loaded.patch.has_value(), lines_of(loaded.problems));
     const CompiledPatch patch = compile_patch(*loaded.patch, 48000);

@@ -27,7 +27,9 @@ bool is_clean(const std::string& line) {
 TEST_CASE("mutations: a changed patch gives a plan, or problems that say where") {
   Mutator mutator(2026);
   int plans = 0, refused = 0;
-  for (const auto& [path, good] : patches_of_the_project()) {
+  for (const auto& entry : patches_of_the_project()) {
+    const auto& path = entry.first;
+    const auto& good = entry.second;
     for (int i = 0; i < 1500; ++i) {
       const std::string text = mutator.mutated(good);
       const std::vector<Problem> problems = problems_of_text(text, path);

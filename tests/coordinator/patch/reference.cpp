@@ -20,7 +20,9 @@ bool needs_a_file(const Declaration& declaration) {
 }  // namespace
 
 TEST_CASE("reference: every object's example is a patch") {
-  for (const auto& [name, type] : Registry::all()) {
+  for (const auto& entry : Registry::all()) {
+    const auto& name = entry.first;
+    const auto& type = entry.second;
     const LoadedPatch loaded = parse_patch(patch_of(pasted(type.declaration)), "test.json");
     REQUIRE_MESSAGE(loaded.patch.has_value(), name << ": " << lines_of(loaded.problems));
     CHECK(nlohmann::ordered_json::parse(pasted(type.declaration)) == example_of(type.declaration));
@@ -31,10 +33,10 @@ TEST_CASE("reference: every object's example is a patch") {
 }
 
 TEST_CASE("reference: every default is one that a patch may give") {
-  for (const auto& [name, type] : Registry::all())
-    for (const Parameter& p : type.declaration.parameters)
+  for (const auto& entry : Registry::all())
+    for (const Parameter& p : entry.second.declaration.parameters)
       if (!p.required && p.kind != ParameterKind::Flag && p.kind != ParameterKind::Points && p.kind != ParameterKind::Numbers)
-        CHECK_MESSAGE((p.number >= p.min && p.number <= p.max), name << "." << p.name);
+        CHECK_MESSAGE((p.number >= p.min && p.number <= p.max), entry.first << "." << p.name);
 }
 
 TEST_CASE("reference: an object says its parameters with defaults, ranges, units and what they take") {
@@ -59,7 +61,9 @@ TEST_CASE("reference: an object says its parameters with defaults, ranges, units
 
 TEST_CASE("reference: the overview has every object under its family") {
   const std::string text = reference_overview();
-  for (const auto& [name, type] : Registry::all()) {
+  for (const auto& entry : Registry::all()) {
+    const auto& name = entry.first;
+    const auto& type = entry.second;
     const auto line = text.find("\n  " + name + " ");
     REQUIRE_MESSAGE(line != std::string::npos, name);
     CHECK_MESSAGE(contains("\n" + text.substr(0, line + 1), "\n" + type.declaration.family + "\n"), name);

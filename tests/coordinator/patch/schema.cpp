@@ -52,7 +52,9 @@ Json value_out_of(const Parameter& p) { return std::isfinite(p.max) ? p.max + 1 
 TEST_CASE("schema: accepts every object's example and every patch of the project") {
   std::vector<Json> accepted;
   for (const auto& [path, text] : patches_of_the_project()) accepted.push_back(parsed(text));
-  for (const auto& [name, type] : Registry::all()) {
+  for (const auto& entry : Registry::all()) {
+    const auto& name = entry.first;
+    const auto& type = entry.second;
     accepted.push_back(patch_with(example_of(type.declaration)));
     const std::vector<Parameter>& parameters = type.declaration.parameters;
     if (std::none_of(parameters.begin(), parameters.end(), [](const Parameter& p) { return p.required; })) accepted.push_back(patch_with({{"x", {{"object", name}}}}));
@@ -63,7 +65,9 @@ TEST_CASE("schema: accepts every object's example and every patch of the project
 TEST_CASE("schema: accepts what tutti accepts, also among changed patches") {
   Mutator mutator(77);
   std::vector<Json> accepted;
-  for (const auto& [path, good] : patches_of_the_project()) {
+  for (const auto& entry : patches_of_the_project()) {
+    const auto& path = entry.first;
+    const auto& good = entry.second;
     for (int i = 0; i < 600; ++i) {
       const std::string text = mutator.mutated(good);
       if (parse_patch(text, path).patch) accepted.push_back(parsed(text));
@@ -75,7 +79,8 @@ TEST_CASE("schema: accepts what tutti accepts, also among changed patches") {
 
 TEST_CASE("schema: refuses for every object an unknown key, a wrong value and a missing parameter") {
   std::vector<Json> refused;
-  for (const auto& [name, type] : Registry::all()) {
+  for (const auto& entry : Registry::all()) {
+    const auto& type = entry.second;
     const Declaration& declaration = type.declaration;
     refused.push_back(changed(declaration, "no_such_key", 1));
     for (const Parameter& p : declaration.parameters) {

@@ -72,7 +72,9 @@ TEST_CASE("STRev's direct sound and first reflections are pyo's: numbers, lists"
       "a = STRev([x, decay], inpos=[0.2, 0.9], revtime=0.01, bal=[0.3, 1], firstRefGain=[-3, 4], mul=0.5).out()"), 0.2, 4);
   CHECK(largest_difference(ours, theirs) < 1e-5);
   // Of a small room, up to its first echo, after 526 frames.
-  for (const auto& [roomSize, seconds] : {std::pair{"0.25", 0.0109}, std::pair{"0.7", 0.3}, std::pair{"4", 0.3}}) {
+  for (const auto& entry : {std::pair{"0.25", 0.0109}, std::pair{"0.7", 0.3}, std::pair{"4", 0.3}}) {
+    const auto& roomSize = entry.first;
+    const auto& seconds = entry.second;
     const std::string size = roomSize;
     CAPTURE(size);
     const Sound room = render_patch(
@@ -93,7 +95,9 @@ TEST_CASE("STRev's direct sound and first reflections are pyo's: signals") {
 // shortest two lines, and that of the first reflection (283 frames later) in the shortest.
 TEST_CASE("STRev's echoes have the strengths that pyo's have") {
   const double turn = std::pow(10, -2 * 3015.5 / 44100 / 0.3), reflected = 0.4 + std::pow(10, -6.0 / 20);
-  for (const auto& [place, own] : {std::pair{"0", 1.0}, std::pair{"0.5", 0.5}, std::pair{"1", 0.0}}) {
+  for (const auto& entry : {std::pair{"0", 1.0}, std::pair{"0.5", 0.5}, std::pair{"1", 0.0}}) {
+    const auto& place = entry.first;
+    const auto& own = entry.second;
     const std::string inpos = place;
     CAPTURE(inpos);
     const Sound ours = impulse_response(R"("revtime": 0.3, "cutoff": 20000, "bal": 1, "firstRefGain": -6, "inpos": )" + inpos, 0.12);
@@ -129,7 +133,9 @@ TEST_CASE("STRev's lowpass is lower in the far ear: the tail of an echo falls by
 // The same sound into eight of both. The energy of one in half a second depends on how its delays wander: pyo's differ from each other by up to 1.2 dB
 // (one standard deviation), the means of eight by 0.4 dB, and the difference of two such means by 0.6 dB.
 TEST_CASE("STRev decays as pyo's does") {
-  for (const auto& [time, size] : {std::pair{"1", "1"}, std::pair{"3", "2.5"}}) {
+  for (const auto& entry : {std::pair{"1", "1"}, std::pair{"3", "2.5"}}) {
+    const auto& time = entry.first;
+    const auto& size = entry.second;
     const std::string revtime = time, room = size;
     CAPTURE(revtime);
     const Sound ours = render_patch(R"--({"e": {"object": "Phasor", "freq": 0.366210938},

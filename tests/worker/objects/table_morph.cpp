@@ -20,7 +20,9 @@ TEST_CASE("TableMorph agrees with pyo") {
 }
 
 TEST_CASE("TableMorph holds its ends, and an index that is no number is the first table") {
-  for (const auto& [index, expected] : {std::pair<std::string, float>{"-3", 1.0f}, {"1e30", 4.0f}, {"\"sqrt(x)\"", 1.0f}, {"0.75", 3.0f}}) {
+  for (const auto& entry : {std::pair<std::string, float>{"-3", 1.0f}, {"1e30", 4.0f}, {"\"sqrt(x)\"", 1.0f}, {"0.75", 3.0f}}) {
+    const auto& index = entry.first;
+    const auto& expected = entry.second;
     CAPTURE(index);
     const Sound sound =
         render_patch(R"({"t": {"object": "DataTable", "size": 7}, "a": {"object": "DataTable", "size": 7, "init": {"repeat": 1, "count": 7}},
