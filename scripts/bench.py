@@ -99,9 +99,12 @@ def bench_bank(folder):
         cost = ns(whole, seconds, streams)
         print("  %-8s %6.3f ns for each oscillator and sample, all included (%.3f without start, file and sum); pyo %.2f: %5.1f times" %
               (name, cost, ns(whole - without, seconds, streams), pyo_ns, pyo_ns / cost))
-    ratios = [tutti_seconds(bank(streams), seconds, folder, copies=2, workers=1) / tutti_seconds(bank(streams), seconds, folder, copies=2, workers=2)
-              for _ in range(2 * RUNS)]
-    print("  two workers against one, the same music, in turn: %.2f times as fast" % statistics.median(ratios))
+    one, two = [], []
+    for _ in range(2 * RUNS):
+        one.append(tutti_seconds(bank(streams), seconds, folder, copies=2, workers=1))
+        two.append(tutti_seconds(bank(streams), seconds, folder, copies=2, workers=2))
+    print("  two workers against one, the same music, in turn: %.2f times as fast (medians of %d)" %
+          (statistics.median(one) / statistics.median(two), 2 * RUNS))
 
 
 def cpu_seconds(pid):
