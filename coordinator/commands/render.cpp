@@ -134,6 +134,7 @@ int render(RenderArguments& arguments) {
   Mixer mixer(segment, layout.lookahead);
   mixer.change_period(static_cast<std::uint32_t>(arguments.period), static_cast<std::uint32_t>(std::lround(arguments.rate)));
   InputFile input(arguments, assignments.input_channels);
+  if (!arguments.input.empty() && assignments.input_channels == 0) std::fprintf(stderr, "tutti: no patch has an Input: %s is not heard\n", arguments.input.c_str());
   SoundFileWriter file(arguments.output, format_of(arguments.format), channels, static_cast<int>(std::lround(arguments.rate)),
                        std::llround(arguments.duration * arguments.rate));
   Supervisor supervisor(segment, mixer, std::move(assignments.workers), false);

@@ -57,6 +57,7 @@ TEST_CASE("a sound file goes through the patch, whatever the period") {
     for (std::size_t i = 0; i < in.values.size(); ++i) same &= out.values[i] == in.values[i ^ 1];
     CHECK(same);
   }
+  CHECK(render({patch("oscillators.json"), "--input", folder.path("in.wav")}, "out.wav").output.find("no patch has an Input") != std::string::npos);
   const Finished other = render({effect, "--input", folder.path("in.wav"), "--rate", "44100"}, "no.wav");
   CHECK(other.status == 2);
   CHECK(other.output.find("found a rate of 48000, expected 44100") != std::string::npos);
