@@ -22,17 +22,29 @@ std::vector<Patch> load_patches(const std::vector<std::string>& paths);
 // The most output channels that one of them asks for.
 int channels_of(const std::vector<Patch>& patches);
 
+struct AssignmentOptions {
+  int copies = 1;
+  int workers = 0;             // 0: one for each copy of each patch, at most `most_workers`; fewer patches than cores are divided where it is worth it
+  int most_workers = 1;
+  int cores = 1;               // that are free
+  double worth = 0;            // a worker that is not asked for must have this much to do, in nanoseconds a frame
+  double rate = 48000;
+  bool corrected = false;      // by what running workers reported (coordinator/planning/costs.h)
+};
+
 // What an instance plays, spread over workers.
 struct Assignments {
   std::vector<Assignment> workers;
+  std::vector<double> loads;        // of each worker, as planned, in cores; empty: nothing had to be known of costs
   int input_channels = 0;           // that come in from outside
   int links = 0;                    // between workers of different stages
+  std::vector<int> bus_channels;    // of each bus by which they hear each other
   std::int64_t shared_floats = 0;   // memory of the tables that the patches share
   int shortest_shared_table = 0;    // samples; 0: there are none
 };
 
-// One plan for each worker: `copies` of each patch, spread so that the sums of streams are even; the same input always gives the
-// same assignment. `workers` 0: one for each copy of each patch, as far as `most_workers` go. Throws PatchProblems.
-Assignments assign(const std::vector<Patch>& patches, int copies, int workers, int most_workers, double rate);
+// One plan for each worker. As long as whole patches fill the workers evenly, each is computed in one; else patches are divided
+// (coordinator/planning/). The same input and the same costs always give the same assignment. Throws PatchProblems.
+Assignments assign(const std::vector<Patch>& patches, const AssignmentOptions& options);
 
 }  // namespace tutti

@@ -13,7 +13,18 @@ namespace {
 constexpr std::uint32_t kMaxPeriod = 8192;    // of any JACK server we follow
 constexpr double kStartSeconds = 10;          // the longest that a worker may take to read its sound files
 
-int most_workers() { return 4 * static_cast<int>(physical_cores().size()); }
+AssignmentOptions assignment_options(const InstanceOptions& options, int rate) {
+  constexpr double kWorthLoad = 0.25;  // of a core: a patch that needs less is not divided
+  AssignmentOptions assignment;
+  assignment.copies = options.copies;
+  assignment.workers = options.workers;
+  assignment.cores = static_cast<int>(physical_cores().size());
+  assignment.most_workers = 4 * assignment.cores;
+  assignment.worth = kWorthLoad * 1e9 / rate;
+  assignment.rate = rate;
+  assignment.corrected = true;
+  return assignment;
+}
 
 }  // namespace
 
@@ -21,10 +32,11 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   if (options_.driver_options.channels == 0) options_.driver_options.channels = channels_of(patches_);
   open_driver();
   const int channels = options_.driver_options.channels;
-  Assignments assignments = assign(patches_, options_.copies, options_.workers, most_workers(), driver_->rate());
+  Assignments assignments = assign(patches_, assignment_options(options_, driver_->rate()));
   for (const Assignment& assignment : assignments.workers)
-    if (assignment.plan.channels > channels)
-      throw std::invalid_argument("--channels " + std::to_string(channels) + ": a patch has " + std::to_string(assignment.plan.channels) + " channels");
+    for (const Plan& part : assignment.plan.parts)
+      if (part.channels > channels)
+        throw std::invalid_argument("--channels " + std::to_string(channels) + ": a patch has " + std::to_string(part.channels) + " channels");
 
   const int lookahead = options_.driver_options.lookahead;
   Segment::Layout layout;
@@ -36,9 +48,10 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
                      driver_->kind() == "jack" ? kMaxPeriod : static_cast<std::uint32_t>(driver_->period())};
   layout.input_channels = assignments.input_channels;
   layout.links = assignments.links;
+  layout.bus_channels = assignments.bus_channels;
   layout.shared_floats = assignments.shared_floats;
   const int needed = (lookahead + 1) * driver_->period();  // the writer may be so far ahead of a reader
-  if (assignments.links > 0 && assignments.shortest_shared_table < needed)
+  if (assignments.links > 0 && assignments.shortest_shared_table > 0 && assignments.shortest_shared_table < needed)
     news_.push_back("a shared table has " + std::to_string(assignments.shortest_shared_table) + " samples; with fewer than " + std::to_string(needed) + " (" +
                     std::to_string(lookahead + 1) + " periods) sound that goes through it from worker to worker may have gaps");
   if (assignments.input_channels > 0) driver_->listen_to(assignments.input_channels);
@@ -49,7 +62,7 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   supervisor_ = std::make_unique<Supervisor>(*segment_, *mixer_, std::move(assignments.workers), true);
   driver_->on_new_rate = [this](int rate) {
     mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(rate));
-    supervisor_->replace_all(assign(patches_, options_.copies, options_.workers, most_workers(), rate).workers);
+    supervisor_->replace_all(assign(patches_, assignment_options(options_, rate)).workers);
   };
 }
 
@@ -76,8 +89,7 @@ void Instance::start() {
     recorder_ = std::make_unique<Recorder>(options_.record, options_.record_format, options_.driver_options.channels, driver_->rate());
   supervisor_->start_all();
   mixer_->open();
-  if (options_.driver_options.lookahead > 0) supervisor_->wait_until_ready(kStartSeconds);
-  else usleep(20000);
+  supervisor_->wait_until_ready(kStartSeconds);
   if (supervisor_->all_failed()) throw std::runtime_error("no worker could start");
   tell_about_permissions();
   driver_->start(*mixer_, recorder_.get());

@@ -1,20 +1,16 @@
 #include "coordinator/supervisor.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
-#include <stdexcept>
 #include <utility>
 
 #include "coordinator/cores.h"
+#include "coordinator/worker_process.h"
 #include "shared/clock.h"
 #include "shared/realtime.h"
 
@@ -23,13 +19,6 @@ namespace {
 
 constexpr int kMaxFailures = 5;                              // within
 constexpr std::int64_t kFailureWindow = 10'000'000'000;      // ten seconds: then the worker is left off
-
-// Beside tutti itself, in a build directory as in an installation.
-std::string worker_program() {
-  const std::filesystem::path beside = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "tutti-worker";
-  if (access(beside.c_str(), X_OK) != 0) throw std::runtime_error(beside.string() + ": not there; it is installed beside tutti");
-  return beside;
-}
 
 std::string how_it_ended(int status) {
   if (WIFSIGNALED(status)) return std::string("killed by ") + (sigabbrev_np(WTERMSIG(status)) ? std::string("SIG") + sigabbrev_np(WTERMSIG(status)) : "a signal");
@@ -56,50 +45,27 @@ void Supervisor::start_all() {
   }
 }
 
-// The plan goes through an anonymous file: the worker reads it once, and so does the one that may take its place.
 void Supervisor::hand_over_plan(int worker) {
   Child& child = children_[static_cast<std::size_t>(worker)];
   if (child.plan_descriptor >= 0) close(child.plan_descriptor);
-  child.plan_descriptor = memfd_create("tutti-plan", MFD_CLOEXEC);
-  const std::vector<std::uint8_t> bytes = to_bytes(assignments_[static_cast<std::size_t>(worker)].plan);
-  for (std::size_t done = 0; child.plan_descriptor >= 0 && done < bytes.size();) {
-    const ssize_t count = write(child.plan_descriptor, bytes.data() + done, bytes.size() - done);
-    if (count <= 0) throw std::runtime_error("no memory for a plan");
-    done += static_cast<std::size_t>(count);
-  }
-  if (child.plan_descriptor < 0) throw std::runtime_error(std::string("no memory for a plan: ") + std::strerror(errno));
+  child.plan_descriptor = -1;
+  child.plan_descriptor = plan_file(assignments_[static_cast<std::size_t>(worker)].plan);
 }
 
 void Supervisor::start(int worker) {
   Child& child = children_[static_cast<std::size_t>(worker)];
   WorkerRecord& record = segment_.record(worker);
   record.statistics.periods.store(0, std::memory_order_relaxed);
+  record.statistics.loaded.store(0, std::memory_order_relaxed);
   record.statistics.load_worst.store(0, std::memory_order_relaxed);
   record.supervision.state.store(record.supervision.restarts.load() > 0 ? WorkerState::Restarting : WorkerState::Starting);
   record.ring.limit.asleep.store(0);  // the one that ended may have been asleep
   child.ready = false;
 
-  // All strings are made before the fork: between fork and exec only async-signal-safe calls are allowed.
-  const std::string worker_text = std::to_string(worker), descriptor_text = std::to_string(child.plan_descriptor),
-                    core_text = std::to_string(child.core), priority_text = std::to_string(realtime_ ? kWorkerPriority : 0);
-  const char* const arguments[] = {"tutti-worker", "--from-tutti", segment_.shm_name().c_str(), worker_text.c_str(),
-                                   descriptor_text.c_str(), core_text.c_str(), priority_text.c_str(), nullptr};
-  const pid_t parent = getpid();
-  const pid_t pid = fork();
-  if (pid < 0) throw std::runtime_error(std::string("can't start a worker: ") + std::strerror(errno));
-  if (pid == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);  // a worker ends with its coordinator, even one that is killed
-    if (getppid() != parent) _exit(1);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
-    fcntl(child.plan_descriptor, F_SETFD, 0);
-    lseek(child.plan_descriptor, 0, SEEK_SET);
-    execv(program_.c_str(), const_cast<char* const*>(arguments));
-    _exit(127);
-  }
-  child.pid = pid;
-  record.supervision.pid.store(pid);
+  const std::vector<std::string> arguments{"--from-tutti", segment_.shm_name(), std::to_string(worker), std::to_string(child.plan_descriptor),
+                                           std::to_string(child.core), std::to_string(realtime_ ? kWorkerPriority : 0)};
+  child.pid = start_worker(program_, arguments, {&child.plan_descriptor, 1});
+  record.supervision.pid.store(child.pid);
 }
 
 bool Supervisor::wait_until_ready(double seconds) {
@@ -124,7 +90,9 @@ std::vector<std::string> Supervisor::look_after() {
       continue;
     }
     WorkerRecord& record = segment_.record(worker);
-    if (!child.ready && record.statistics.periods.load(std::memory_order_relaxed) > 0) {
+    // With no lookahead there is no first period until it is asked for.
+    const bool ready = segment_.header().lookahead > 0 ? record.statistics.periods.load(std::memory_order_relaxed) > 0 : record.statistics.loaded.load(std::memory_order_acquire) != 0;
+    if (!child.ready && ready) {
       child.ready = true;
       record.supervision.state.store(WorkerState::Playing);
       mixer_.set_present(worker, true);

@@ -15,9 +15,9 @@ namespace tutti {
 
 // What one worker is to play.
 struct Assignment {
-  Plan plan;
+  WorkerPlan plan;
   std::string patches;  // "chorus, chorus#2"
-  int stage = 0;        // computes each period after the workers of earlier stages that it hears (coordinator/stages.h)
+  int stage = 0;        // of its last part, which computes each period after the workers of earlier stages that it hears
 };
 
 class Supervisor {
@@ -30,7 +30,8 @@ class Supervisor {
 
   // Starts all workers. Throws std::runtime_error: tutti-worker is not where it should be, no more processes.
   void start_all();
-  // Waits until every worker has its first period ready, or has failed, or the time is over. False: somebody is not ready.
+  // Waits until every worker has its first period ready (with no lookahead: can compute it), or has failed, or the time is over. False: somebody is not
+  // ready.
   bool wait_until_ready(double seconds);
   // To be called a few times in each tenth of a second: notices ended workers, starts new ones. Returns lines for the user.
   std::vector<std::string> look_after();

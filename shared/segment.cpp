@@ -103,7 +103,10 @@ Segment Segment::create(const Layout& layout) {
   const RingGeometry inputs{static_cast<std::uint32_t>(layout.input_channels > 0 ? layout.lookahead + 2 : 0),
                             static_cast<std::uint32_t>(layout.input_channels), layout.geometry.max_period};
   const std::size_t input_bytes = whole_pages(inputs.bytes());
-  const std::size_t common = whole_pages(static_cast<std::size_t>(layout.links) * sizeof(StageLink) + static_cast<std::size_t>(layout.shared_floats) * sizeof(float));
+  if (layout.bus_channels.size() > static_cast<std::size_t>(kMaxBuses)) throw std::runtime_error("more than " + std::to_string(kMaxBuses) + " buses");
+  std::size_t bus_bytes = 0;
+  for (const int channels : layout.bus_channels) bus_bytes += sizeof(RingControl) + bus_geometry(layout.geometry, layout.lookahead, channels).bytes();
+  const std::size_t common = whole_pages(buses_offset(static_cast<std::uint64_t>(layout.links), static_cast<std::uint64_t>(layout.shared_floats)) + bus_bytes);
   const std::size_t area = whole_pages(sizeof(WorkerRecord) + layout.geometry.bytes());
   const std::size_t before_areas = kHeaderBytes + input_bytes + common;
   const std::size_t bytes = before_areas + area * static_cast<std::size_t>(layout.workers);
@@ -123,6 +126,8 @@ Segment Segment::create(const Layout& layout) {
   header.area_bytes = area;
   header.links = static_cast<std::uint32_t>(layout.links);
   header.shared_floats = static_cast<std::uint64_t>(layout.shared_floats);
+  header.buses = static_cast<std::uint32_t>(layout.bus_channels.size());
+  std::copy(layout.bus_channels.begin(), layout.bus_channels.end(), header.bus_channels);
   header.input_geometry = inputs;
   header.geometry = layout.geometry;
   header.pid = getpid();
@@ -133,9 +138,29 @@ Segment Segment::create(const Layout& layout) {
   if (common > 0) segment.common_region_ = bip::mapped_region(segment.memory_, bip::read_write, static_cast<bip::offset_t>(kHeaderBytes + input_bytes), common);
   segment.areas_region_ = bip::mapped_region(segment.memory_, bip::read_write, static_cast<bip::offset_t>(before_areas), area * static_cast<std::size_t>(layout.workers));
   for (int link = 0; link < layout.links; ++link) new (&segment.link(link)) StageLink;
+  for (int bus = 0; bus < static_cast<int>(layout.bus_channels.size()); ++bus) new (&segment.bus(bus).control()) RingControl;
   for (int worker = 0; worker < layout.workers; ++worker) new (&segment.record(worker)) WorkerRecord;
   header.magic.store(kSegmentMagic, std::memory_order_release);
   return segment;
+}
+
+// A slot for each period that a worker may compute, and one that may still be read late.
+RingGeometry Segment::bus_geometry(const RingGeometry& ring, int lookahead, int channels) {
+  return {static_cast<std::uint32_t>(std::max(1, lookahead) + 1), static_cast<std::uint32_t>(channels), ring.max_period};
+}
+
+std::size_t Segment::buses_offset(std::uint64_t links, std::uint64_t shared_floats) {
+  const std::size_t bytes = links * sizeof(StageLink) + shared_floats * sizeof(float);
+  return (bytes + kCacheLine - 1) / kCacheLine * kCacheLine;
+}
+
+RingView Segment::bus(int index) const {
+  std::byte* at = bytes(common_region_) + buses_offset(header().links, header().shared_floats);
+  const auto geometry = [&](int i) {
+    return bus_geometry(header().geometry, static_cast<int>(header().lookahead), static_cast<int>(header().bus_channels[i]));
+  };
+  for (int before = 0; before < index; ++before) at += sizeof(RingControl) + geometry(before).bytes();
+  return RingView(*reinterpret_cast<RingControl*>(at), at + sizeof(RingControl), geometry(index));
 }
 
 Segment Segment::open_for_worker(const std::string& shm_name, int worker) {

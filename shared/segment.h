@@ -1,5 +1,5 @@
 // The shared-memory segment of one running instance: /dev/shm/tutti.UID.NAME, mode 0600. A header page and the ring of the sound that
-// comes in (for workers read-only); what patches share, where they do: stage links and tables; then one area for each worker: its record
+// comes in (for workers read-only); what workers share, where they do: stage links, tables, buses; then one area for each worker: its record
 // and its audio ring. No pointer lives in it; every process maps it where it likes, a worker only the parts that it needs.
 //
 // The coordinator holds a lock (flock) on the segment while it lives. The kernel drops the lock when the process ends, however it ends,
@@ -24,8 +24,9 @@
 namespace tutti {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x0a49545455540aff;  // "\xff\nTUTTI\n", in memory order on a little-endian machine
-inline constexpr std::uint32_t kSegmentVersion = 2;                 // counts up with every change of the layout
+inline constexpr std::uint32_t kSegmentVersion = 3;                 // counts up with every change of the layout
 inline constexpr int kMaxWorkers = 1024;
+inline constexpr int kMaxBuses = 4096;
 
 struct SegmentHeader {
   std::atomic<std::uint64_t> magic{0};  // written last: a segment without it is still being made
@@ -34,10 +35,12 @@ struct SegmentHeader {
   std::uint32_t record_bytes = 0;
   std::uint32_t workers = 0;
   std::uint64_t input_bytes = 0;        // of the ring of inputs, in whole pages
-  std::uint64_t common_bytes = 0;       // of stage links and shared tables, in whole pages
+  std::uint64_t common_bytes = 0;       // of stage links, shared tables and buses, in whole pages
   std::uint64_t area_bytes = 0;         // of one worker: record and ring, in whole pages
   std::uint32_t links = 0;
   std::uint64_t shared_floats = 0;
+  std::uint32_t buses = 0;
+  std::uint32_t bus_channels[kMaxBuses]{};  // of each
   RingGeometry geometry;
   std::int32_t pid = 0;                 // of the coordinator
   char name[64]{};                      // of the instance: its JACK client name
@@ -83,6 +86,7 @@ class Segment {
     int input_channels = 0;
     int links = 0;
     std::int64_t shared_floats = 0;
+    std::vector<int> bus_channels;  // of each bus
   };
 
   // Makes a new segment and holds it. If `name` is taken by a live instance, "name-01", "name-02", ... are tried, as JACK does.
@@ -111,6 +115,8 @@ class Segment {
     if (header().shared_floats == 0) return {};
     return {reinterpret_cast<float*>(bytes(common_region_) + header().links * sizeof(StageLink)), header().shared_floats};
   }
+  // A ring by which one part of a worker sends sound to parts of later stages. [main-thread]
+  RingView bus(int index) const;
   RingView ring(int worker) const {
     return RingView(record(worker).ring, area(worker) + sizeof(WorkerRecord), header().geometry);
   }
@@ -123,6 +129,8 @@ class Segment {
   std::byte* area(int worker) const {
     return bytes(areas_region_) + static_cast<std::size_t>(worker - first_area_) * header().area_bytes;
   }
+  static std::size_t buses_offset(std::uint64_t links, std::uint64_t shared_floats);
+  static RingGeometry bus_geometry(const RingGeometry& ring, int lookahead, int channels);
   void map(boost::interprocess::mode_t header_mode, boost::interprocess::mode_t mode, int first_area, std::optional<int> areas);
 
   std::string shm_name_;

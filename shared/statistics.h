@@ -32,6 +32,7 @@ struct alignas(64) WorkerStatistics {
   std::atomic<float> peak{0};              // largest sample of about the last second
   std::atomic<std::uint64_t> periods{0};
   std::atomic<std::uint64_t> missed_reads{0};  // blocks that a sound file did not deliver in time
+  std::atomic<std::uint32_t> loaded{0};        // 1: its graph is made, it can compute periods
   std::atomic<std::uint32_t> realtime{0};      // 1: runs under SCHED_FIFO
   std::atomic<std::uint32_t> memory_locked{0}; // 1: its memory can't be swapped out
 };

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
+#include "shared/clock.h"
 #include "shared/samples.h"
 #include "worker/graph_work.h"
 #include "worker/random.h"
@@ -118,19 +120,34 @@ int Graph::frames_to_next_event(int frames) const {
 void Graph::perform(int action_index) {
   Work& actor = *works_[static_cast<std::size_t>(acting_)];
   const Action& action = actor.actions[static_cast<std::size_t>(action_index)];
+  if (action.node < 0) return;  // what it acts upon is computed elsewhere
   if (action.kind == Action::Play) return play(action.node);
   if (action.kind == Action::Stop) return stop(action.node);
-  std::uint64_t& seed = actor.action_seeds[static_cast<std::size_t>(action_index)];
-  const bool for_all = action.values.size() == 1;
+  if (action.values.size() == 1) return void(set(action.node, action.parameter, -1, draw(action, 0, actor.action_seeds[static_cast<std::size_t>(action_index)])));
+  set_streams(action, actor.action_seeds[static_cast<std::size_t>(action_index)]);
+}
+
+// Values are drawn for every stream of the whole bank, in their order, so that each gets the same wherever its part of the bank is computed.
+void Graph::set_streams(const Action& action, std::uint64_t& seed) {
+  const Work& work = *works_[static_cast<std::size_t>(action.node)];
   // An input that is taken with all its streams (Mixer's amp) may have more of them than the object.
-  const int streams = std::max(works_[static_cast<std::size_t>(action.node)]->streams, static_cast<int>(action.values.size()));
-  for (int s = 0; s < (for_all ? 1 : streams); ++s) {
-    const ValueSource& source = action.values[static_cast<std::size_t>(s) % action.values.size()];
-    const double random = source.choice.size() == 1 ? 0 : uniform(seed);
-    const double value = source.choice.empty() ? source.low + random * (source.high - source.low)
-                                               : source.choice[static_cast<std::size_t>(random * static_cast<double>(source.choice.size()))];
-    set(action.node, action.parameter, for_all ? -1 : s, value);
+  const int streams = std::max(action.streams, static_cast<int>(action.values.size()));
+  std::size_t part = 0;
+  for (int s = 0; s < streams; ++s) {
+    const double value = draw(action, s, seed);
+    if (work.numbers.empty()) {
+      set(action.node, action.parameter, s, value);
+    } else if (part < work.numbers.size() && work.numbers[part] == s) {
+      set(action.node, action.parameter, static_cast<int>(part++), value);
+    }
   }
+}
+
+double Graph::draw(const Action& action, int stream, std::uint64_t& seed) {
+  const ValueSource& source = action.values[static_cast<std::size_t>(stream) % action.values.size()];
+  const double random = source.choice.size() == 1 ? 0 : uniform(seed);
+  if (source.choice.empty()) return source.low + random * (source.high - source.low);
+  return source.choice[static_cast<std::size_t>(random * static_cast<double>(source.choice.size()))];
 }
 
 // A block of the inputs, from `offset` in the period on.
@@ -141,6 +158,10 @@ void Graph::take_inputs(std::span<const float* const> inputs, int offset) {
 
 void Graph::render(std::span<float* const> channels, int frames, std::span<const float* const> inputs) {
   for (float* channel : channels) std::memset(channel, 0, static_cast<std::size_t>(frames) * sizeof(float));
+  add(channels, frames, inputs);
+}
+
+void Graph::add(std::span<float* const> channels, int frames, std::span<const float* const> inputs) {
   for (int done = 0; done < frames;) {
     take_inputs(inputs, done);
     run_due_events();
@@ -158,8 +179,12 @@ void Graph::render(std::span<float* const> channels, int frames, std::span<const
 }
 
 void Graph::compute_ahead(int frames) {
-  for (const auto& work : works_)
-    if (work->ahead && work->active) compute(*work, frames);
+  for (const auto& work : works_) {
+    if (!work->ahead || !work->active) continue;
+    const std::int64_t begin = measuring_ ? monotonic_ns() : 0;
+    compute(*work, frames);
+    if (measuring_) work->spent_ns += monotonic_ns() - begin;
+  }
   for (int i : listeners_)
     if (works_[static_cast<std::size_t>(i)]->active) works_[static_cast<std::size_t>(i)]->unit->listen(now_, frames);
   ahead_ = frames;
@@ -193,9 +218,36 @@ void Graph::compute(Work& work, int frames) {
 void Graph::run_block(std::span<float* const> channels, int offset, int frames) {
   for (const auto& work : works_) {
     if (!work->active) continue;
+    const std::int64_t begin = measuring_ ? monotonic_ns() : 0;
     if (!work->ahead) compute(*work, frames);
     if (!work->out.empty()) mix_out(*work, channels, offset, frames);
+    if (measuring_) work->spent_ns += monotonic_ns() - begin;
   }
+}
+
+std::vector<double> Graph::measure() {
+  constexpr int kRounds = 5, kFrames = 2048;  // of a round: what works in hops of 1024 frames does as much in each
+  std::vector<std::vector<float>> buffers(static_cast<std::size_t>(channels_), std::vector<float>(kFrames));
+  std::vector<float*> channels;
+  for (auto& buffer : buffers) channels.push_back(buffer.data());
+  render(channels, kFrames);  // what is cold
+  std::int64_t looking = std::numeric_limits<std::int64_t>::max();  // what the clock itself takes
+  for (int i = 0; i < 100; ++i) {
+    const std::int64_t begin = monotonic_ns();
+    looking = std::min(looking, monotonic_ns() - begin);
+  }
+  std::vector<double> best(works_.size(), std::numeric_limits<double>::max());
+  measuring_ = true;
+  for (int round = 0; round < kRounds; ++round) {
+    for (const auto& work : works_) work->spent_ns = 0;
+    render(channels, kFrames);
+    for (std::size_t i = 0; i < works_.size(); ++i) {
+      const double spent = static_cast<double>(works_[i]->spent_ns) / kFrames - static_cast<double>(looking) / kBlock;
+      best[i] = std::min(best[i], std::max(0.0, spent));
+    }
+  }
+  measuring_ = false;
+  return best;
 }
 
 void Graph::run_route(const Route& route, int frames) const {
@@ -219,7 +271,9 @@ void Graph::mix_out(const Work& work, std::span<float* const> channels, int offs
   if (work.out_period > 0) return mix_out_groups(work, channels, offset, frames);
   const Output& output = work.output;
   for (int s = 0; s < work.streams; ++s) {
-    float* to = channels[static_cast<std::size_t>(work.out[static_cast<std::size_t>(s)])] + offset;
+    const int channel = work.out[static_cast<std::size_t>(s)];
+    if (channel < 0) continue;
+    float* to = channels[static_cast<std::size_t>(channel)] + offset;
     const float* from = &output.at(s, 0);
     if (output.frame_stride == 1) add_samples(to, from, static_cast<std::size_t>(frames));
     else

@@ -21,15 +21,20 @@ class Graph final : private Actor {
   explicit Graph(const Plan& plan, std::span<float> shared = {});
   ~Graph() override;
 
-  // Renders `frames` frames into one array for each channel of the plan. `inputs`: one array of as many frames for each channel that comes in;
-  // those that are missing are silent. [audio-thread]
+  // Renders `frames` frames into one array for each channel of the plan (and after those, for each that it sends on its bus). `inputs`: one
+  // array of as many frames for each channel that comes in; those that are missing are silent. [audio-thread]
   void render(std::span<float* const> channels, int frames, std::span<const float* const> inputs = {});
+  // The same, added to what is in the arrays. [audio-thread]
+  void add(std::span<float* const> channels, int frames, std::span<const float* const> inputs);
 
   // Changes a held value from the next block on; stream -1 means all. False: no such parameter, or a signal drives it.
   // [audio-thread]
   bool set(int node, int parameter, int stream, double value);
   void play(int node);  // [audio-thread]
   void stop(int node);  // [audio-thread]
+
+  // What each node costs here, by rendering a little: nanoseconds a frame, the best of several rounds. [main-thread]
+  std::vector<double> measure();
 
   int channels() const { return channels_; }
   std::uint64_t missed_reads() const;  // [audio-thread]
@@ -62,6 +67,8 @@ class Graph final : private Actor {
   void mix_out(const Work& work, std::span<float* const> channels, int offset, int frames) const;
   void mix_out_groups(const Work& work, std::span<float* const> channels, int offset, int frames) const;
   void perform(int action) override;
+  void set_streams(const Action& action, std::uint64_t& seed);
+  static double draw(const Action& action, int stream, std::uint64_t& seed);
 
   int channels_;
   double rate_;
@@ -77,6 +84,7 @@ class Graph final : private Actor {
   int ahead_ = 0;                           // frames of what they hear that are computed and not played yet
   int acting_ = -1;                         // the node whose event() runs
   bool activity_changed_ = true;
+  bool measuring_ = false;
 };
 
 }  // namespace tutti

@@ -33,6 +33,7 @@ bool mixes_down(const Plan& plan, const Node& reader, int source) {
 }
 
 bool out_repeats_every_group(const std::vector<int>& out) {
+  if (std::any_of(out.begin(), out.end(), [](int channel) { return channel < 0; })) return false;
   for (std::size_t s = kMaxWidth; s < out.size(); ++s)
     if (out[s] != out[s - kMaxWidth]) return false;
   return true;
@@ -49,8 +50,8 @@ void for_each_argument(const Node& node, Visit visit) {
 }  // namespace
 
 Graph::Graph(const Plan& plan, std::span<float> shared)
-    : channels_(plan.channels), rate_(plan.rate), silence_(kBlock), shared_(shared), tables_(plan.nodes.size()) {
-  inputs_.channels.assign(static_cast<std::size_t>(plan.input_channels), silence_.data());
+    : channels_(plan.channels + plan.sent), rate_(plan.rate), silence_(kBlock), shared_(shared), tables_(plan.nodes.size()) {
+  inputs_.channels.assign(static_cast<std::size_t>(plan.input_channels) + plan.received.size(), silence_.data());
   if (shared_.empty() && plan.shared_floats > 0) {
     own_shared_ = AlignedFloats(static_cast<std::size_t>(plan.shared_floats));
     shared_ = {own_shared_.data(), own_shared_.size()};
@@ -60,6 +61,7 @@ Graph::Graph(const Plan& plan, std::span<float> shared)
     work->type = Registry::find(node.object);
     if (!work->type) throw std::runtime_error(node.name + ": no object called " + node.object);
     work->streams = node.streams;
+    work->numbers = node.numbers;
     works_.push_back(std::move(work));
   }
   choose_folding(plan);
@@ -155,12 +157,14 @@ void Graph::build_node(const Plan& plan, int index) {
   setup.output = work.output;
   setup.scaled.clear();
   for (const OutputPort& port : declaration.outputs) setup.scaled.push_back(port.scaled);
-  for (int s = 0; s < node.streams; ++s) setup.seeds.push_back(seed_of_stream(node.seed, node.first_stream + s));
+  for (int s = 0; s < node.streams; ++s)
+    setup.seeds.push_back(seed_of_stream(node.seed, node.numbers.empty() ? s : node.numbers.at(static_cast<std::size_t>(s))));
   if (work.folded) work.output.shape = Shape::of(kMaxWidth);  // what its readers see
 
   work.unit = work.type->make(setup);
   work.out = node.out;
-  work.out_period = work.output.shape.width == kMaxWidth && !work.output.held() ? period_of(work.out) : 0;
+  const bool all_out = std::none_of(work.out.begin(), work.out.end(), [](int channel) { return channel < 0; });
+  work.out_period = work.output.shape.width == kMaxWidth && !work.output.held() && all_out ? period_of(work.out) : 0;
   if (declaration.role == ObjectRole::Event) events_.push_back(index);
   work.acts = declaration.role == ObjectRole::Event || declaration.writes_table() || work.unit->keeps_time();
   work.duration = std::llround(node.play.duration * rate_);

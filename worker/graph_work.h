@@ -42,6 +42,7 @@ struct Graph::Work {
   std::vector<Action> actions;
   std::vector<std::uint64_t> action_seeds;
   int streams = 1;  // of each output
+  std::vector<int> numbers;  // of the streams in the whole bank; empty: they are the whole bank
   int outputs() const { return static_cast<int>(type->declaration.outputs.size()); }
   bool folded = false;
   bool routes_stale = true;
@@ -53,6 +54,7 @@ struct Graph::Work {
   std::int64_t start_at = kNever;
   std::int64_t stop_at = kNever;
   std::int64_t duration = 0;
+  std::int64_t spent_ns = 0;  // on it, while the graph is measured
 };
 
 }  // namespace tutti

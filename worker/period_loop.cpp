@@ -1,24 +1,86 @@
 #include "worker/period_loop.h"
 
 #include <algorithm>
+#include <cstring>
+#include <limits>
+#include <stdexcept>
 
 #include "shared/clock.h"
 #include "shared/samples.h"
 
 namespace tutti {
 
-PeriodWriter::PeriodWriter(Graph& graph, const Plan& plan, const Segment& segment, int worker)
-    : graph_(graph),
-      header_(segment.header()),
+PeriodPart::PeriodPart(const Plan& plan, const Segment& segment)
+    : graph_(plan, segment.shared_floats()),
+      nodes_(static_cast<int>(plan.nodes.size())),
+      channels_(static_cast<std::size_t>(plan.channels)),
+      input_ring_(segment.input_ring()),
+      sent_ring_(plan.bus >= 0 ? segment.bus(plan.bus) : RingView()),
+      arrays_(static_cast<std::size_t>(plan.channels + plan.sent)),
+      inputs_(static_cast<std::size_t>(plan.input_channels) + plan.received.size()),
+      input_channels_(static_cast<std::size_t>(plan.input_channels)) {
+  if (plan.channels > static_cast<int>(segment.header().geometry.channels)) throw std::runtime_error("the plan has more channels than the ring");
+  if (plan.input_channels > static_cast<int>(segment.header().input_geometry.channels)) throw std::runtime_error("the plan has more inputs than there are");
+  for (const std::vector<BusChannel>& sources : plan.received) {
+    std::vector<Source>& channel = received_.emplace_back();
+    for (const BusChannel& source : sources) channel.push_back({segment.bus(source.bus), static_cast<std::uint32_t>(source.channel)});
+    sums_.emplace_back(sources.size() > 1 ? segment.header().geometry.max_period : 0);
+  }
+  for (const int link : plan.waits_for) waits_for_.push_back(&segment.link(link));
+  for (const int link : plan.tells) tells_.push_back(&segment.link(link));
+}
+
+void PeriodPart::wait_for_stages(std::uint32_t number, std::int64_t deadline) const {
+  for (StageLink* link : waits_for_)
+    while (!before(number, link->done.load())) {
+      const std::int64_t left = deadline - monotonic_ns();
+      if (left <= 0) break;
+      link->done.wait_for(number + 1, std::min<std::int64_t>(left, 1'000'000'000));
+    }
+}
+
+void PeriodPart::compute(std::uint32_t number, std::uint32_t epoch, std::uint32_t frames, std::span<float* const> out) {
+  std::copy_n(out.begin(), channels_, arrays_.begin());
+  for (std::size_t c = channels_; c < arrays_.size(); ++c) {
+    arrays_[c] = sent_ring_.channel(number, static_cast<std::uint32_t>(c - channels_));
+    std::memset(arrays_[c], 0, frames * sizeof(float));
+  }
+  const bool ready = input_channels_ > 0 && input_ring_.ready(number, epoch, frames);
+  for (std::size_t c = 0; c < input_channels_; ++c) inputs_[c] = ready ? input_ring_.channel(number, static_cast<std::uint32_t>(c)) : nullptr;
+  for (std::size_t c = 0; c < received_.size(); ++c) inputs_[input_channels_ + c] = received(c, number, epoch, frames);
+  graph_.add(arrays_, static_cast<int>(frames), inputs_);
+  if (arrays_.size() > channels_) sent_ring_.publish(number, epoch, frames);
+  for (StageLink* link : tells_) link->done.publish(number + 1);
+}
+
+// The sum of a channel's sources; one alone is read where it stands. A source that is late or gone is silent.
+const float* PeriodPart::received(std::size_t channel, std::uint32_t number, std::uint32_t epoch, std::uint32_t frames) {
+  const float* first = nullptr;
+  float* sum = nullptr;
+  for (const Source& source : received_[channel]) {
+    if (!source.ring.ready(number, epoch, frames)) continue;
+    const float* samples = source.ring.channel(number, source.channel);
+    if (!first) {
+      first = samples;
+      continue;
+    }
+    if (!sum) {
+      sum = sums_[channel].data();
+      std::memcpy(sum, first, frames * sizeof(float));
+    }
+    add_samples(sum, samples, frames);
+  }
+  return sum ? sum : first;
+}
+
+PeriodWriter::PeriodWriter(const WorkerPlan& plan, const Segment& segment, int worker)
+    : header_(segment.header()),
       record_(segment.record(worker)),
       ring_(segment.ring(worker)),
       number_(record_.ring.produced.load()),
       channels_(header_.geometry.channels),
-      input_ring_(segment.input_ring()),
-      inputs_(header_.input_geometry.channels),
-      offline_(plan.offline) {
-  for (const int link : plan.waits_for) waits_for_.push_back(&segment.link(link));
-  for (const int link : plan.tells) tells_.push_back(&segment.link(link));
+      offline_(!plan.parts.empty() && plan.parts.front().offline) {
+  for (const Plan& part : plan.parts) parts_.push_back(std::make_unique<PeriodPart>(part, segment));
 }
 
 void PeriodWriter::wait() const {
@@ -34,51 +96,56 @@ bool PeriodWriter::write_next() {
 
   const std::uint32_t epoch = header_.epoch.load(std::memory_order_acquire);
   const std::uint32_t frames = std::min(header_.period.load(std::memory_order_acquire), ring_.geometry().max_period);
-  wait_for_stages(frames);
   const std::int64_t wake = monotonic_ns();
   record_.statistics.wake_ns.store(wake, std::memory_order_relaxed);
   take_commands();
-  take_inputs(epoch, frames);
-  for (std::uint32_t c = 0; c < channels_.size(); ++c) channels_[c] = ring_.channel(number_, c);
-  graph_.render(channels_, static_cast<int>(frames), inputs_);
-  note_period(wake, frames);
+  for (std::uint32_t c = 0; c < channels_.size(); ++c) {
+    channels_[c] = ring_.channel(number_, c);
+    std::memset(channels_[c], 0, frames * sizeof(float));
+  }
+  const std::int64_t waited = compute_parts(epoch, frames);
+  note_period(wake, waited, frames);
   ring_.publish(number_, epoch, frames);
   ++number_;
-  for (StageLink* link : tells_) link->done.publish(number_);
   return true;
 }
 
-// Until the workers of earlier stages have computed this period too. One that is late or gone is not waited for longer than half a period:
-// what comes from it is then old, and this worker is still in time. A file waits as long as it takes.
-void PeriodWriter::wait_for_stages(std::uint32_t frames) {
-  if (waits_for_.empty()) return;
+// Parts of later stages wait for other workers, as long as their own sound may still come in time: until half of the last period that is left.
+// What comes from one that is later than that, or gone, is silent; this worker is in time. A file waits as long as it takes.
+// Returns the time that was waited.
+std::int64_t PeriodWriter::compute_parts(std::uint32_t epoch, std::uint32_t frames) {
   const std::int64_t period_ns = static_cast<std::int64_t>(frames) * 1'000'000'000 / std::max(1u, header_.rate.load(std::memory_order_relaxed));
-  const std::int64_t deadline = monotonic_ns() + period_ns / 2;
-  for (StageLink* link : waits_for_)
-    while (!before(number_, link->done.load())) {
-      const std::int64_t left = offline_ ? 1'000'000'000 : deadline - monotonic_ns();
-      if (left <= 0) break;
-      link->done.wait_for(number_ + 1, left);
+  const std::int64_t begin = monotonic_ns();
+  const std::int64_t deadline = offline_ ? std::numeric_limits<std::int64_t>::max() : begin + (2 * std::max<std::int64_t>(1, header_.lookahead) - 1) * period_ns / 2;
+  std::int64_t waited = 0;
+  for (const auto& part : parts_) {
+    if (part->waits()) {
+      const std::int64_t before_wait = monotonic_ns();
+      part->wait_for_stages(number_, deadline);
+      waited += monotonic_ns() - before_wait;
     }
+    part->compute(number_, epoch, frames, channels_);
+  }
+  return waited;
 }
 
-void PeriodWriter::take_inputs(std::uint32_t epoch, std::uint32_t frames) {
-  const bool ready = !inputs_.empty() && input_ring_.ready(number_, epoch, frames);
-  for (std::uint32_t c = 0; c < inputs_.size(); ++c) inputs_[c] = ready ? input_ring_.channel(number_, c) : nullptr;
-}
-
+// Nodes are numbered through all parts.
 void PeriodWriter::take_commands() {
   Command command;
   while (record_.commands.pop(command)) {
+    auto part = parts_.begin();
+    for (; part != parts_.end() && command.node >= (*part)->nodes(); ++part) command.node -= (*part)->nodes();
+    if (part == parts_.end()) continue;
+    Graph& graph = (*part)->graph();
     switch (command.kind) {
-      case CommandKind::Set: graph_.set(command.node, command.parameter, command.stream, command.value); break;
-      case CommandKind::Play: graph_.play(command.node); break;
-      case CommandKind::Stop: graph_.stop(command.node); break;
+      case CommandKind::Set: graph.set(command.node, command.parameter, command.stream, command.value); break;
+      case CommandKind::Play: graph.play(command.node); break;
+      case CommandKind::Stop: graph.stop(command.node); break;
     }
   }
 }
 
-void PeriodWriter::note_period(std::int64_t wake, std::uint32_t frames) {
+void PeriodWriter::note_period(std::int64_t wake, std::int64_t waited, std::uint32_t frames) {
   WorkerStatistics& s = record_.statistics;
   float peak = 0;
   for (const float* channel : channels_) peak = std::max(peak, peak_of(channel, frames));
@@ -87,17 +154,20 @@ void PeriodWriter::note_period(std::int64_t wake, std::uint32_t frames) {
   const auto get = [](const auto& atomic) { return atomic.load(std::memory_order_relaxed); };
 
   const float seconds = static_cast<float>(frames) / static_cast<float>(std::max(1u, get(header_.rate)));
-  const float load = static_cast<float>(finish - wake) * 1e-9f / seconds;
+  const std::int64_t busy = finish - wake - waited;
+  const float load = static_cast<float>(busy) * 1e-9f / seconds;
   const float keep = std::max(0.0f, 1.0f - seconds);  // forgets within about a second
   const bool first = get(s.periods) == 0;
   set(s.finish_ns, finish);
-  set(s.busy_ns, get(s.busy_ns) + (finish - wake));
+  set(s.busy_ns, get(s.busy_ns) + busy);
   set(s.played_ns, get(s.played_ns) + static_cast<std::int64_t>(seconds * 1e9f));
   set(s.load_mean, first ? load : get(s.load_mean) * keep + load * (1 - keep));
   if (settling_ > 0) --settling_;
   else set(s.load_worst, std::max(get(s.load_worst), load));
   set(s.peak, std::max(peak, get(s.peak) * keep));
-  set(s.missed_reads, graph_.missed_reads());
+  std::uint64_t missed = 0;
+  for (const auto& part : parts_) missed += part->graph().missed_reads();
+  set(s.missed_reads, missed);
   set(s.periods, get(s.periods) + 1);
 }
 

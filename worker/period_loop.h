@@ -1,34 +1,68 @@
 // The audio thread of a worker: one period after another into its ring, as far ahead as the coordinator allows.
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "shared/segment.h"
 #include "worker/graph.h"
+#include "worker/plan.h"
 
 namespace tutti {
 
+// One part of a worker's plan: its graph, what it hears and where it writes.
+class PeriodPart {
+ public:
+  PeriodPart(const Plan& plan, const Segment& segment);  // [main-thread] Throws as Graph does.
+
+  // Sleeps until the workers of earlier stages have computed period `number`, or until `deadline`. [audio-thread]
+  void wait_for_stages(std::uint32_t number, std::int64_t deadline) const;
+  // Adds a period to the channels that go out, and sends what goes to later stages. [audio-thread]
+  void compute(std::uint32_t number, std::uint32_t epoch, std::uint32_t frames, std::span<float* const> out);
+
+  bool waits() const { return !waits_for_.empty(); }
+  Graph& graph() { return graph_; }
+  int nodes() const { return nodes_; }
+
+ private:
+  const float* received(std::size_t channel, std::uint32_t number, std::uint32_t epoch, std::uint32_t frames);
+
+  struct Source {
+    RingView ring;
+    std::uint32_t channel;
+  };
+
+  Graph graph_;
+  int nodes_;
+  std::size_t channels_;
+  RingView input_ring_, sent_ring_;
+  std::vector<float*> arrays_;              // where the graph writes: channels that go out, then those that are sent
+  std::vector<const float*> inputs_;        // what it hears: channels that come in, then those received
+  std::size_t input_channels_;
+  std::vector<std::vector<Source>> received_;
+  std::vector<AlignedFloats> sums_;         // of a received channel with several sources
+  std::vector<StageLink*> waits_for_, tells_;
+};
+
 class PeriodWriter {
  public:
-  PeriodWriter(Graph& graph, const Plan& plan, const Segment& segment, int worker);  // [main-thread]
+  PeriodWriter(const WorkerPlan& plan, const Segment& segment, int worker);  // [main-thread] Throws as Graph does.
   // Renders the next period into the ring if there is room. False: there is none; wait. [audio-thread]
   bool write_next();
   // Sleeps until there may be room, a second at most. [audio-thread]
   void wait() const;
 
  private:
-  void wait_for_stages(std::uint32_t frames);
-  void take_inputs(std::uint32_t epoch, std::uint32_t frames);
   void take_commands();
-  void note_period(std::int64_t wake, std::uint32_t frames);
+  std::int64_t compute_parts(std::uint32_t epoch, std::uint32_t frames);
+  void note_period(std::int64_t wake, std::int64_t waited, std::uint32_t frames);
 
-  Graph& graph_;
   SegmentHeader& header_;
   WorkerRecord& record_;
   RingView ring_;
   std::uint32_t number_;
   std::vector<float*> channels_;
-  RingView input_ring_;
-  std::vector<const float*> inputs_;
-  std::vector<StageLink*> waits_for_, tells_;
+  std::vector<std::unique_ptr<PeriodPart>> parts_;
   bool offline_;
   int settling_ = 10;  // first periods, with cold caches, do not count as the worst
 };

@@ -8,14 +8,15 @@ namespace tutti {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Tap, node, stream)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Argument, numbers, taps)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ValueSource, choice, low, high)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Action, kind, node, parameter, values)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Action, kind, node, streams, parameter, values)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FixedArgument, number, text, numbers, points, names, places, tables, actions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Play, on, delay, duration)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Node, object, name, streams, seed, first_stream, inputs, values, fixed, mul, add, out, play)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, offline, nodes, input_channels, shared_floats, waits_for, tells)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Node, object, name, streams, seed, numbers, inputs, values, fixed, mul, add, out, play)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BusChannel, bus, channel)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, sent, bus, offline, nodes, input_channels, received, shared_floats, waits_for, tells)
 
 namespace {
-constexpr int kPlanVersion = 2;
+constexpr int kPlanVersion = 3;
 
 void renumber(Argument& argument, int by) {
   for (Tap& tap : argument.taps) tap.node += by;
@@ -34,20 +35,21 @@ void Plan::append(const Plan& other) {
     renumber(node.add, by);
     for (FixedArgument& f : node.fixed) {
       for (int& table : f.tables) table += by;
-      for (Action& action : f.actions) action.node += by;
+      for (Action& action : f.actions)
+        if (action.node >= 0) action.node += by;
     }
     nodes.push_back(std::move(node));
   }
 }
 
-std::vector<std::uint8_t> to_bytes(const Plan& plan) {
-  return nlohmann::json::to_msgpack({{"version", kPlanVersion}, {"plan", plan}});
+std::vector<std::uint8_t> to_bytes(const WorkerPlan& plan) {
+  return nlohmann::json::to_msgpack({{"version", kPlanVersion}, {"parts", plan.parts}});
 }
 
-Plan plan_from_bytes(std::span<const std::uint8_t> bytes) {
+WorkerPlan plan_from_bytes(std::span<const std::uint8_t> bytes) {
   const nlohmann::json json = nlohmann::json::from_msgpack(bytes.begin(), bytes.end(), true, false);
   if (!json.is_object() || json.value("version", 0) != kPlanVersion) throw std::runtime_error("not a plan of this tutti's version");
-  return json.at("plan").get<Plan>();
+  return {json.at("parts").get<std::vector<Plan>>()};
 }
 
 }  // namespace tutti

@@ -1,4 +1,4 @@
-// The Plan: what a worker computes, with all names resolved, lists expanded and expressions turned into objects. Made by the
+// The Plan: what a graph computes, with all names resolved, lists expanded and expressions turned into objects. Made by the
 // coordinator from patches, sent to a worker as bytes, turned into a Graph there.
 #pragma once
 
@@ -36,7 +36,8 @@ struct ValueSource {
 // One action of a Pattern.
 struct Action {
   enum Kind { Set, Play, Stop } kind = Set;
-  int node = 0;
+  int node = 0;                     // -1: it is computed elsewhere
+  int streams = 1;                  // of its whole bank
   int parameter = 0;                // Set: index into Declaration::parameters, or kMul, kAdd
   std::vector<ValueSource> values;  // Set: one for all streams, or one for each (they wrap around)
 };
@@ -65,33 +66,49 @@ struct Node {
   std::string object;                 // the object's type: "SineLoop"
   std::string name;                   // "chorus.src"; what an expression needs is called after its place: "chorus.phs.input"
   int streams = 1;                    // of each output
-  std::uint64_t seed = 0;             // of the random numbers: stream s draws from (seed, first_stream + s)
-  int first_stream = 0;
+  std::uint64_t seed = 0;             // of the random numbers
+  std::vector<int> numbers;           // of the streams where these are a part of a larger bank: stream s draws from (seed, numbers[s]); empty: s
   std::vector<Argument> inputs;       // the Input parameters, in the order of their declaration
   std::vector<Argument> values;       // the Value parameters
   std::vector<FixedArgument> fixed;   // the parameters of all other kinds
   Argument mul{{1.0}, {}};
   Argument add{{0.0}, {}};
-  std::vector<int> out;               // the output channel of each stream; empty: not sent out
+  std::vector<int> out;               // the output channel of each stream, -1: this one is not sent out; empty: none is
   Play play;
+};
+
+// One of the channels of a bus, by which a part sends sound to parts of later stages.
+struct BusChannel {
+  int bus = 0;
+  int channel = 0;
+  bool operator==(const BusChannel&) const = default;
 };
 
 struct Plan {
   double rate = 48000;
-  int channels = 2;
+  int channels = 2;         // that go out: nodes are sent to channels 0 to channels - 1
+  int sent = 0;             // channels of `bus`: nodes are sent to channels + 0 to channels + sent - 1
+  int bus = -1;             // written by this plan alone; -1: nothing is sent
   bool offline = false;     // rendered into a file: what is late is waited for
   std::vector<Node> nodes;  // each stands after all nodes it reads
-  int input_channels = 0;            // that it hears of the sound that comes in
-  std::int64_t shared_floats = 0;    // size of the memory that the instance's patches share
-  std::vector<int> waits_for;        // stage links: each period is computed after the workers that tell these
-  std::vector<int> tells;            // stage links: to be told after each period
+  int input_channels = 0;                         // that it hears of the sound that comes in; Input reads them as channels 0, 1, ...
+  std::vector<std::vector<BusChannel>> received;  // Input's further channels: each the sum of these
+  std::int64_t shared_floats = 0;                 // size of the memory that the instance's patches share
+  std::vector<int> waits_for;                     // stage links: each period is computed after the workers that tell these
+  std::vector<int> tells;                         // stage links: to be told after each period
 
-  // Appends another plan's nodes, renumbered. Both must have the same rate.
+  // Appends another plan's nodes, renumbered. Both must have the same rate, and neither a bus.
   void append(const Plan& other);
 };
 
+// What one worker computes in each period: its parts, one after the other, each a graph of its own. A part of a later stage waits for what
+// other workers compute before it.
+struct WorkerPlan {
+  std::vector<Plan> parts;
+};
+
 // To bytes and back (MessagePack). from_bytes throws std::runtime_error where the bytes are not a plan of this version.
-std::vector<std::uint8_t> to_bytes(const Plan& plan);
-Plan plan_from_bytes(std::span<const std::uint8_t> bytes);
+std::vector<std::uint8_t> to_bytes(const WorkerPlan& plan);
+WorkerPlan plan_from_bytes(std::span<const std::uint8_t> bytes);
 
 }  // namespace tutti

@@ -24,7 +24,7 @@ struct CheckArguments {
 double measured_load(const Plan& plan) {
   constexpr int period = 256;
   Graph graph(plan);
-  std::vector<std::vector<float>> buffers(static_cast<std::size_t>(plan.channels), std::vector<float>(period));
+  std::vector<std::vector<float>> buffers(static_cast<std::size_t>(graph.channels()), std::vector<float>(period));
   std::vector<float*> channels;
   for (auto& buffer : buffers) channels.push_back(buffer.data());
   double best = 1e9;
@@ -40,11 +40,15 @@ double measured_load(const Plan& plan) {
 nlohmann::json describe(const Assignment& assignment, int worker) {
   nlohmann::json objects = nlohmann::json::array();
   int streams = 0;
-  for (const Node& node : assignment.plan.nodes) {
-    objects.push_back({{"name", node.name}, {"object", node.object}, {"streams", node.streams}});
-    streams += node.streams;
+  double load = 0;
+  for (const Plan& part : assignment.plan.parts) {
+    load += measured_load(part);
+    for (const Node& node : part.nodes) {
+      objects.push_back({{"name", node.name}, {"object", node.object}, {"streams", node.streams}});
+      streams += node.streams;
+    }
   }
-  return {{"worker", worker}, {"patches", assignment.patches}, {"load", measured_load(assignment.plan)}, {"streams", streams}, {"objects", objects}};
+  return {{"worker", worker}, {"patches", assignment.patches}, {"load", load}, {"streams", streams}, {"objects", objects}};
 }
 
 std::vector<std::string> unheard_objects(const std::vector<Patch>& patches, double rate) {
@@ -70,8 +74,12 @@ void print_report(const nlohmann::json& report) {
 int check(const CheckArguments& arguments) {
   denormals_off();
   const std::vector<Patch> patches = load_patches(arguments.patches);
-  const Assignments assignments =
-      assign(patches, arguments.copies, arguments.workers, static_cast<int>(physical_cores().size()), arguments.rate);
+  AssignmentOptions options;
+  options.copies = arguments.copies;
+  options.workers = arguments.workers;
+  options.cores = options.most_workers = static_cast<int>(physical_cores().size());
+  options.rate = arguments.rate;
+  const Assignments assignments = assign(patches, options);
   nlohmann::json report = {{"valid", true}, {"instruction_set", Registry::instruction_set()}, {"workers", nlohmann::json::array()},
                            {"unheard", unheard_objects(patches, arguments.rate)}};
   for (std::size_t worker = 0; worker < assignments.workers.size(); ++worker) report["workers"].push_back(describe(assignments.workers[worker], static_cast<int>(worker)));

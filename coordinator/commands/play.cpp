@@ -76,7 +76,7 @@ void add_play_command(CLI::App& app, Run& run) {
   command->add_option("patch", arguments->patches, "Patch files (JSON)")->required()->type_name("PATCH");
   command->add_option("--driver", arguments->driver, "jack, clock, or auto: JACK if a server answers (none is started), else the clock")
       ->check(CLI::IsMember({"auto", "jack", "clock"}))->capture_default_str();
-  command->add_option("--workers", options.workers, "Worker processes; default: one for each copy of each patch, at most four a core")->check(CLI::Range(1, kMaxWorkers));
+  command->add_option("--workers", options.workers, "Worker processes, between which patches are divided; default: one for each copy of each patch, at most four a core; fewer patches than cores are divided where they need it")->check(CLI::Range(1, kMaxWorkers));
   command->add_option("--copies", options.copies, "Copies of each patch; each draws its own random values")->check(CLI::Range(1, 100000))->capture_default_str();
   command->add_option("--lookahead", options.driver_options.lookahead, "Periods that workers run ahead; 0: within the period, no added latency")
       ->check(CLI::Range(0, 64))->capture_default_str();

@@ -109,25 +109,39 @@ void render_periods(const RenderArguments& arguments, Mixer& mixer, Supervisor& 
   std::fprintf(stderr, "tutti: %s: %.1f s in %.4f s, %.0f times as fast as played\n", arguments.output.c_str(), arguments.duration, elapsed, arguments.duration / elapsed);
 }
 
+AssignmentOptions assignment_options(const RenderArguments& arguments) {
+  constexpr double kWorthNs = 50e6;  // of work, for a process of its own
+  AssignmentOptions options;
+  options.copies = arguments.copies;
+  options.workers = arguments.workers;
+  options.cores = options.most_workers = static_cast<int>(physical_cores().size());
+  options.worth = kWorthNs / (arguments.duration * arguments.rate);
+  options.rate = arguments.rate;
+  return options;
+}
+
 int render(RenderArguments& arguments) {
   catch_signals();
   denormals_off();
   const std::vector<Patch> patches = load_patches(arguments.patches);
   const int channels = arguments.channels > 0 ? arguments.channels : channels_of(patches);
   if (channels < channels_of(patches)) throw UsageError{"--channels " + std::to_string(channels) + ": a patch has " + std::to_string(channels_of(patches)) + " channels"};
-  Assignments assignments = assign(patches, arguments.copies, arguments.workers, static_cast<int>(physical_cores().size()), arguments.rate);
-  for (Assignment& assignment : assignments.workers) assignment.plan.offline = true;
+  Assignments assignments = assign(patches, assignment_options(arguments));
+  for (Assignment& assignment : assignments.workers)
+    for (Plan& part : assignment.plan.parts) part.offline = true;
   // What goes through a shared table must be read before it is written over.
-  if (assignments.links > 0) arguments.period = std::clamp(assignments.shortest_shared_table / 2, 16, arguments.period);
+  const bool shares = assignments.links > 0 && assignments.shortest_shared_table > 0;
+  if (shares) arguments.period = std::clamp(assignments.shortest_shared_table / 2, 16, arguments.period);
 
   Segment::Layout layout;
   layout.name = "render";
   layout.driver = "file";
   layout.workers = static_cast<int>(assignments.workers.size());
-  layout.lookahead = periods_ahead(channels, arguments.period, assignments.links > 0 ? assignments.shortest_shared_table : 0);
+  layout.lookahead = periods_ahead(channels, arguments.period, shares ? assignments.shortest_shared_table : 0);
   layout.batch = std::max(1, layout.lookahead / 2);
   layout.input_channels = assignments.input_channels;
   layout.links = assignments.links;
+  layout.bus_channels = assignments.bus_channels;
   layout.shared_floats = assignments.shared_floats;
   layout.geometry = {static_cast<std::uint32_t>(layout.lookahead), static_cast<std::uint32_t>(channels), static_cast<std::uint32_t>(arguments.period)};
   const Segment segment = Segment::create(layout);
@@ -158,7 +172,7 @@ void add_render_command(CLI::App& app, Run& run) {
   command->add_option("--duration", arguments->duration, "Seconds")->check(CLI::PositiveNumber)->capture_default_str();
   command->add_option("--rate", arguments->rate, "Frames a second")->check(CLI::Range(8000.0, 768000.0))->capture_default_str();
   command->add_option("--channels", arguments->channels, "Channels; default: what the patches say")->check(CLI::Range(1, 64));
-  command->add_option("--workers", arguments->workers, "Worker processes; default: one for each copy of each patch, at most one a core")->check(CLI::Range(1, kMaxWorkers));
+  command->add_option("--workers", arguments->workers, "Worker processes, between which patches are divided; default: one a core, as far as there is enough to do")->check(CLI::Range(1, kMaxWorkers));
   command->add_option("--copies", arguments->copies, "Copies of each patch; each draws its own random values")->check(CLI::Range(1, 100000))->capture_default_str();
   command->add_option("--period", arguments->period, "Frames that a worker renders at once")->check(CLI::Range(16, 8192))->capture_default_str();
   command->add_option("--format", arguments->format, "float, pcm24 or pcm16")->check(CLI::IsMember({"float", "pcm24", "pcm16"}))->capture_default_str();

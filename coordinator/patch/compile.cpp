@@ -162,7 +162,8 @@ class Compiler {
     for (const PatchAction& action : actions) {
       const Site site{object.name, parameters[static_cast<std::size_t>(parameter)].name, action.line};
       if (!nodes_.take(1, site)) return;
-      Action& result = compiled.emplace_back(Action{action.kind, node_of_object_[static_cast<std::size_t>(action.object)], action.parameter, {}});
+      const int acted_upon = node_of_object_[static_cast<std::size_t>(action.object)];
+      Action& result = compiled.emplace_back(Action{action.kind, acted_upon, nodes_[acted_upon].streams, action.parameter, {}});
       if (action.kind != Action::Set) continue;
       const PatchObject& target = patch_.objects[static_cast<std::size_t>(action.object)];
       const Parameter& set = parameter_of(target.type->declaration, action.parameter);

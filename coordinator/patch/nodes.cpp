@@ -44,11 +44,15 @@ std::string key_of(const Node& node) {
   return key;
 }
 
-// A node with all parameters at their defaults.
-Node node_of(const Declaration& declaration, const Site& site) {
+std::string name_of(const Site& site) { return std::string(site.object) + "." + std::string(site.parameter); }
+
+}  // namespace
+
+Node default_node(std::string_view object, std::string name) {
+  const Declaration& declaration = Registry::find(object)->declaration;
   Node node;
   node.object = declaration.name;
-  node.name = std::string(site.object) + "." + std::string(site.parameter);
+  node.name = std::move(name);
   for (const Parameter& p : declaration.parameters) {
     if (p.kind == ParameterKind::Input) node.inputs.push_back({{p.number}, {}});
     else if (p.kind == ParameterKind::Value) node.values.push_back({{p.number}, {}});
@@ -56,8 +60,6 @@ Node node_of(const Declaration& declaration, const Site& site) {
   }
   return node;
 }
-
-}  // namespace
 
 int Nodes::add(Node node) {
   nodes_.push_back(std::move(node));
@@ -113,7 +115,7 @@ Argument Nodes::compute(std::string_view object, std::vector<Argument> inputs, c
   }
   std::size_t streams = 1;
   for (const Argument& input : inputs) streams = std::max(streams, size_of(input));
-  Node node = node_of(type->declaration, site);
+  Node node = default_node(type->declaration.name, name_of(site));
   node.streams = static_cast<int>(streams);
   for (std::size_t i = 0; i < inputs.size(); ++i) node.inputs[i] = spread(inputs[i], streams, 1, site);
   return over_budget_ ? Argument() : intern(std::move(node), site);
@@ -126,7 +128,7 @@ Argument Nodes::mix(Argument x, int voices, const Site& site) {
     return {};
   }
   const Parameter* parameter = nullptr;
-  Node node = node_of(type->declaration, site);
+  Node node = default_node(type->declaration.name, name_of(site));
   for (std::size_t i = 0, fixed = 0; i < type->declaration.parameters.size(); ++i) {
     const Parameter& p = type->declaration.parameters[i];
     if (p.kind == ParameterKind::Input || p.kind == ParameterKind::Value) continue;
@@ -151,7 +153,7 @@ Argument Nodes::hold(Argument numbers, const Site& site) {
     report(site, "found numbers among signals, expected only what this tutti has: it has no Sig");
     return {};
   }
-  Node node = node_of(type->declaration, site);
+  Node node = default_node(type->declaration.name, name_of(site));
   node.streams = static_cast<int>(size_of(numbers));
   (node.inputs.empty() ? node.values : node.inputs)[0] = std::move(numbers);
   return intern(std::move(node), site);
@@ -170,7 +172,7 @@ bool Nodes::fuse(const Argument& x, const Argument& c, bool multiply, const Site
   for (const Argument& a : node.inputs) elements += size_of(a);
   if (!take(elements, site)) return true;
   Node fused = node;  // the unfused one is dropped if nothing else hears it
-  fused.name = std::string(site.object) + "." + std::string(site.parameter);
+  fused.name = name_of(site);
   (multiply ? fused.mul : fused.add) = c;
   result = intern(std::move(fused), site);
   return true;

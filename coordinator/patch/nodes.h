@@ -37,6 +37,9 @@ struct Site {
 // Elements of an argument: numbers or taps.
 inline std::size_t size_of(const Argument& argument) { return argument.is_signal() ? argument.taps.size() : argument.numbers.size(); }
 
+// A node of an object that is there, with all parameters at their defaults.
+Node default_node(std::string_view object, std::string name);
+
 class Nodes {
  public:
   explicit Nodes(Problems& problems) : problems_(problems) {}

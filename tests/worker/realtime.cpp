@@ -82,9 +82,7 @@ int caught_while_playing(const std::string& patch) {
   const Segment segment = make_segment(1, 1, 100);
   Mixer mixer(segment, 1);
   mixer.change_period(100, 48000);
-  const Plan plan = plan_of(patch);
-  Graph graph(plan);
-  PeriodWriter writer(graph, plan, segment, 0);
+  PeriodWriter writer({{plan_of(patch)}}, segment, 0);
   mixer.open();
   mixer.set_present(0, true);
   segment.record(0).commands.push({CommandKind::Set, 0, 0, -1, 3.0});
@@ -125,14 +123,13 @@ TEST_CASE("no system call but the futex while a worker runs") {
   Mixer mixer(segment, 1);
   mixer.change_period(64, 48000);
   const Plan plan = plan_of(kPatch);
-  Graph graph(plan);
   mixer.open();
   mixer.set_present(0, true);
   // In a process of its own: a forbidden call would end it. The same with a call that is forbidden, to see that it does.
   const auto status_of_child = [&](bool forbidden_call) {
     const pid_t child = fork();
     if (child == 0) {
-      PeriodWriter writer(graph, plan, segment, 0);
+      PeriodWriter writer({{plan}}, segment, 0);
       std::vector<float> left(64), right(64);
       float* const channels[] = {left.data(), right.data()};
       if (!confine_to_futex()) _exit(77);

@@ -94,7 +94,10 @@ class Subject {
     plan.channels = heard.streams;
     heard.out.resize(static_cast<std::size_t>(heard.streams));
     std::iota(heard.out.begin(), heard.out.end(), 0);
-    if (variation.only >= 0) heard.first_stream = variation.only * heard.streams;  // its random numbers are those of its streams in the bank
+    if (variation.only >= 0) {  // its random numbers are those of its streams in the bank
+      heard.numbers.resize(static_cast<std::size_t>(heard.streams));
+      std::iota(heard.numbers.begin(), heard.numbers.end(), variation.only * heard.streams);
+    }
     graph_ = std::make_unique<Graph>(plan);
   }
 

@@ -132,7 +132,7 @@ TEST_CASE("compile: each copy and each object has seeds of its own; the plan is 
   CHECK(node(plan, "a").seed != node(plan, "b").seed);
   CHECK(node(plan, "a").seed != copy.nodes.at(0).seed);
   CHECK(node(plan, "a").seed != node(other, "a").seed);
-  CHECK(to_bytes(plan) == to_bytes(compiled(objects).plan));
+  CHECK(to_bytes({{plan}}) == to_bytes({{compiled(objects).plan}}));
 }
 
 TEST_CASE("compile: comments, a title, a schema's name and other channels") {

@@ -1,4 +1,4 @@
-#include "coordinator/stages.h"
+#include "coordinator/planning/stages.h"
 
 #include <algorithm>
 

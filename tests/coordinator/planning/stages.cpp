@@ -1,5 +1,5 @@
 // Who waits for whom.
-#include "coordinator/stages.h"
+#include "coordinator/planning/stages.h"
 
 #include <doctest/doctest.h>
 
