@@ -3,32 +3,18 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
-#include <optional>
 
 #include "coordinator/assignments.h"
 #include "coordinator/commands/command.h"
-#include "coordinator/cores.h"
+#include "coordinator/input_file.h"
+#include "coordinator/mpi/mpirun.h"
+#include "coordinator/render_job.h"
 #include "coordinator/signals.h"
 #include "coordinator/sound_file.h"
-#include "shared/clock.h"
 #include "shared/realtime.h"
-#include "worker/sound_files/sound_file_reader.h"
 
 namespace tutti {
 namespace {
-
-struct RenderArguments {
-  std::vector<std::string> patches;
-  std::string output;
-  std::string input;
-  double duration = 10;
-  double rate = 48000;
-  int channels = 0;
-  int workers = 0;
-  int copies = 1;
-  int period = 256;
-  std::string format = "float";
-};
 
 // Workers run ahead of the file by as many periods as fit into a core's second-level cache, so that the processes wake each other seldom.
 // None may overwrite a shared table before a worker of a later stage has read it.
@@ -38,95 +24,35 @@ int periods_ahead(int channels, int period, int shortest_shared_table) {
   return std::clamp(kRingBytes / (channels * period * static_cast<int>(sizeof(float))), std::min(2, most), most);
 }
 
-void print_bar(double done, double seconds, double elapsed) {
-  constexpr int width = 40;
-  const int full = static_cast<int>(done / seconds * width);
-  std::fprintf(stderr, "\r[%.*s%*s] %5.1f of %.1f s, %.0f times as fast as played ", full, "########################################", width - full, "",
-               done, seconds, elapsed > 0 ? done / elapsed : 0.0);
-}
-
-SampleFormat format_of(const std::string& name) {
-  return name == "pcm16" ? SampleFormat::Pcm16 : name == "pcm24" ? SampleFormat::Pcm24 : SampleFormat::Float;
-}
-
-// The sound file that comes in, period by period; silence before there is one and after its end.
-class InputFile {
- public:
-  InputFile(const RenderArguments& arguments, int channels) : period_(arguments.period), planar_(static_cast<std::size_t>(channels * arguments.period)) {
-    for (int c = 0; c < channels; ++c) pointers_.push_back(planar_.data() + c * period_);
-    if (arguments.input.empty()) return;
-    try {
-      file_.emplace(arguments.input);
-    } catch (const std::runtime_error& error) {
-      throw UsageError{std::string("--input ") + error.what()};
-    }
-    if (file_->rate() != arguments.rate)
-      throw UsageError{"--input " + arguments.input + ": found a rate of " + shown(file_->rate()) + ", expected " + shown(arguments.rate) + " (--rate)"};
-    interleaved_.resize(static_cast<std::size_t>(file_->channels() * period_));
-  }
-
-  std::span<const float* const> next() {
-    if (!file_ || pointers_.empty()) return pointers_;
-    if (!file_->read(done_, period_, interleaved_.data())) throw std::runtime_error("the input file ends before its header says");
-    done_ += period_;
-    for (int c = 0; c < static_cast<int>(pointers_.size()); ++c)
-      for (int f = 0; f < period_; ++f)
-        planar_[static_cast<std::size_t>(c * period_ + f)] = c < file_->channels() ? interleaved_[static_cast<std::size_t>(f * file_->channels() + c)] : 0.0f;
-    return pointers_;
-  }
-
- private:
-  std::int64_t period_, done_ = 0;
-  std::optional<SoundFileReader> file_;
-  std::vector<float> planar_, interleaved_;
-  std::vector<const float*> pointers_;
-};
-
-void render_periods(const RenderArguments& arguments, Mixer& mixer, Supervisor& supervisor, InputFile& input, SoundFileWriter& file, int channels) {
+void render_periods(const RenderOptions& arguments, Mixer& mixer, Supervisor& supervisor, InputFile& input, SoundFileWriter& file, int channels) {
   const auto period = static_cast<std::size_t>(arguments.period);
   std::vector<float> planar(period * static_cast<std::size_t>(channels)), interleaved(planar.size());
   std::vector<float*> pointers;
   for (int c = 0; c < channels; ++c) pointers.push_back(planar.data() + static_cast<std::size_t>(c) * period);
 
   const auto total = static_cast<std::int64_t>(std::llround(arguments.duration * arguments.rate));
-  const std::int64_t begin = monotonic_ns();
-  std::int64_t next_bar = 0;
-  const bool bar = error_is_terminal();
+  RenderProgress progress(arguments.output, arguments.duration);
   for (std::int64_t done = 0; done < total; done += arguments.period) {
     mixer.mix(pointers, static_cast<std::uint32_t>(arguments.period), Mixer::Patience::Endless, input.next());
     for (std::size_t f = 0; f < period; ++f)
       for (std::size_t c = 0; c < pointers.size(); ++c) interleaved[f * pointers.size() + c] = pointers[c][f];
     file.write(interleaved.data(), std::min<std::int64_t>(arguments.period, total - done));
-    const std::int64_t now = monotonic_ns();
-    if (now < next_bar) continue;
-    next_bar = now + 100'000'000;
+    if (!progress.due()) continue;
     if (asked_to_end()) throw std::runtime_error("interrupted; " + arguments.output + " is not written");
     for (const std::string& line : supervisor.look_after()) throw std::runtime_error(line.substr(0, line.find(';')) + "; " + arguments.output + " is not written");
-    if (bar) print_bar(static_cast<double>(done) / arguments.rate, arguments.duration, static_cast<double>(now - begin) * 1e-9);
+    progress.show(static_cast<double>(done) / arguments.rate);
   }
-  if (bar) std::fprintf(stderr, "\r\033[K");
-  const double elapsed = static_cast<double>(monotonic_ns() - begin) * 1e-9;
-  std::fprintf(stderr, "tutti: %s: %.1f s in %.4f s, %.0f times as fast as played\n", arguments.output.c_str(), arguments.duration, elapsed, arguments.duration / elapsed);
+  progress.finish();
 }
 
-AssignmentOptions assignment_options(const RenderArguments& arguments) {
-  constexpr double kWorthNs = 50e6;  // of work, for a process of its own
-  AssignmentOptions options;
-  options.copies = arguments.copies;
-  options.workers = arguments.workers;
-  options.cores = options.most_workers = static_cast<int>(physical_cores().size());
-  options.worth = kWorthNs / (arguments.duration * arguments.rate);
-  options.rate = arguments.rate;
-  return options;
-}
-
-int render(RenderArguments& arguments) {
+int render(RenderOptions& arguments) {
+  if (processes_of_mpirun() > 1) return render_by_ranks ? render_by_ranks(arguments) : become_mpi_program();
   catch_signals();
   denormals_off();
   const std::vector<Patch> patches = load_patches(arguments.patches);
   const int channels = arguments.channels > 0 ? arguments.channels : channels_of(patches);
   if (channels < channels_of(patches)) throw UsageError{"--channels " + std::to_string(channels) + ": a patch has " + std::to_string(channels_of(patches)) + " channels"};
-  Assignments assignments = assign(patches, assignment_options(arguments));
+  Assignments assignments = assign(patches, assignment_options(arguments, arguments.workers));
   for (Assignment& assignment : assignments.workers)
     for (Plan& part : assignment.plan.parts) part.offline = true;
   // What goes through a shared table must be read before it is written over.
@@ -147,9 +73,9 @@ int render(RenderArguments& arguments) {
   const Segment segment = Segment::create(layout);
   Mixer mixer(segment, layout.lookahead);
   mixer.change_period(static_cast<std::uint32_t>(arguments.period), static_cast<std::uint32_t>(std::lround(arguments.rate)));
-  InputFile input(arguments, assignments.input_channels);
+  InputFile input(arguments.input, arguments.rate, arguments.period, assignments.input_channels);
   if (!arguments.input.empty() && assignments.input_channels == 0) std::fprintf(stderr, "tutti: no patch has an Input: %s is not heard\n", arguments.input.c_str());
-  SoundFileWriter file(arguments.output, format_of(arguments.format), channels, static_cast<int>(std::lround(arguments.rate)),
+  SoundFileWriter file(arguments.output, arguments.sample_format(), channels, static_cast<int>(std::lround(arguments.rate)),
                        std::llround(arguments.duration * arguments.rate));
   Supervisor supervisor(segment, mixer, std::move(assignments.workers), false);
   supervisor.start_all();
@@ -164,7 +90,7 @@ int render(RenderArguments& arguments) {
 }  // namespace
 
 void add_render_command(CLI::App& app, Run& run) {
-  auto arguments = std::make_shared<RenderArguments>();
+  auto arguments = std::make_shared<RenderOptions>();
   CLI::App* command = app.add_subcommand("render", "Render patches into a sound file, faster than real time");
   command->add_option("patch", arguments->patches, "Patch files (JSON)")->required()->type_name("PATCH");
   command->add_option("-o,--output", arguments->output, "The file: .wav, .w64, .caf, .aif or .flac")->required()->type_name("FILE");
