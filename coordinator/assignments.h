@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ std::vector<Patch> load_patches(const std::vector<std::string>& paths);
 // The most output channels that one of them asks for.
 int channels_of(const std::vector<Patch>& patches);
 
+// Of a core: a patch that needs less, for each worker that it could have, is played by one.
+inline constexpr double kWorthPlaying = 0.25;
+
 struct AssignmentOptions {
   int copies = 1;
   int workers = 0;             // 0: one for each copy of each patch, at most `most_workers`; fewer patches than cores are divided where it is worth it
@@ -36,6 +40,7 @@ struct AssignmentOptions {
 struct Assignments {
   std::vector<Assignment> workers;
   std::vector<double> loads;        // of each worker, as planned, in cores; empty: nothing had to be known of costs
+  std::vector<std::set<std::string>> cost_keys;  // where `loads` is not empty: of what each worker computes (coordinator/planning/costs.h)
   int input_channels = 0;           // that come in from outside
   int links = 0;                    // between workers of different stages
   std::vector<int> bus_channels;    // of each bus by which they hear each other

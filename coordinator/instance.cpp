@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "coordinator/cores.h"
+#include "coordinator/planning/costs.h"
 
 namespace tutti {
 namespace {
@@ -14,13 +15,12 @@ constexpr std::uint32_t kMaxPeriod = 8192;    // of any JACK server we follow
 constexpr double kStartSeconds = 10;          // the longest that a worker may take to read its sound files
 
 AssignmentOptions assignment_options(const InstanceOptions& options, int rate) {
-  constexpr double kWorthLoad = 0.25;  // of a core: a patch that needs less is not divided
   AssignmentOptions assignment;
   assignment.copies = options.copies;
   assignment.workers = options.workers;
   assignment.cores = static_cast<int>(physical_cores().size());
   assignment.most_workers = 4 * assignment.cores;
-  assignment.worth = kWorthLoad * 1e9 / rate;
+  assignment.worth = kWorthPlaying * 1e9 / rate;
   assignment.rate = rate;
   assignment.corrected = true;
   return assignment;
@@ -54,6 +54,8 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   if (assignments.links > 0 && assignments.shortest_shared_table > 0 && assignments.shortest_shared_table < needed)
     news_.push_back("a shared table has " + std::to_string(assignments.shortest_shared_table) + " samples; with fewer than " + std::to_string(needed) + " (" +
                     std::to_string(lookahead + 1) + " periods) sound that goes through it from worker to worker may have gaps");
+  planned_loads_ = assignments.loads;
+  cost_keys_ = assignments.cost_keys;
   if (assignments.input_channels > 0) driver_->listen_to(assignments.input_channels);
   segment_.emplace(Segment::create(layout));
   driver_->xruns = &segment_->header().xruns;
@@ -113,11 +115,24 @@ void Instance::look_after() {
   for (std::string& line : driver_->look_after()) news_.push_back(std::move(line));
 }
 
+// What the workers took, for the next plan.
+void Instance::learn_costs() const {
+  constexpr double kEnoughSeconds = 5;
+  if (planned_loads_.size() < 2 || seconds_played() < kEnoughSeconds) return;
+  std::vector<double> seen;
+  for (int worker = 0; worker < static_cast<int>(planned_loads_.size()); ++worker) {
+    const WorkerStatistics& statistics = segment_->record(worker).statistics;
+    seen.push_back(static_cast<double>(statistics.busy_ns.load()) / static_cast<double>(std::max<std::int64_t>(1, statistics.played_ns.load())));
+  }
+  Costs().correct(cost_keys_, planned_loads_, seen);
+}
+
 void Instance::stop() {
   mixer_->fade_out();
   for (int i = 0; i < 500 && !mixer_->faded_out(); ++i) usleep(1000);
   driver_->stop();
   if (recorder_) recorder_->finish();
+  learn_costs();
 }
 
 double Instance::seconds_played() const {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,10 +50,13 @@ class Instance {
  private:
   void open_driver();
   void tell_about_permissions();
+  void learn_costs() const;
 
   std::vector<Patch> patches_;
   InstanceOptions options_;
   std::vector<std::string> news_;
+  std::vector<double> planned_loads_;  // of each worker; empty: nothing was divided
+  std::vector<std::set<std::string>> cost_keys_;
   std::unique_ptr<Driver> driver_;
   std::optional<Segment> segment_;
   std::unique_ptr<Mixer> mixer_;

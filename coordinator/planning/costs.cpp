@@ -2,12 +2,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <numeric>
 
 #include "coordinator/worker_process.h"
 #include "worker/objects/registry.h"
@@ -115,12 +116,20 @@ std::vector<double> Costs::of(const Plan& plan) {
   return costs;
 }
 
-void Costs::correct(const Plan& plan, double ratio) {
-  std::set<std::string> keys;
-  for (const Node& node : plan.nodes) keys.insert(cost_key(node));
-  for (const std::string& key : keys) {
-    const auto found = corrections_.try_emplace(key, 1.0).first;
-    found->second *= std::sqrt(std::clamp(ratio / found->second, 0.25, 4.0));
+void Costs::correct(const std::vector<std::set<std::string>>& keys, const std::vector<double>& thought, const std::vector<double>& seen) {
+  const double all_thought = std::accumulate(thought.begin(), thought.end(), 0.0), all_seen = std::accumulate(seen.begin(), seen.end(), 0.0);
+  if (all_thought <= 0 || all_seen <= 0) return;
+  std::map<std::string, std::vector<double>> ratios;
+  for (std::size_t w = 0; w < keys.size(); ++w) {
+    if (thought[w] <= 0 || seen[w] <= 0) continue;
+    const double ratio = seen[w] / thought[w] * all_thought / all_seen;
+    for (const std::string& key : keys[w]) ratios[key].push_back(ratio);
+  }
+  for (const auto& [key, of_workers] : ratios) {
+    double product = 1;
+    for (const double ratio : of_workers) product *= ratio;
+    double& correction = corrections_.try_emplace(key, 1.0).first->second;
+    correction = std::clamp(correction * std::pow(product, 0.5 / static_cast<double>(of_workers.size())), 0.1, 10.0);
   }
   write();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,9 @@ class Costs {
   // (a fraction of a second), and the cache is written.
   std::vector<double> of(const Plan& plan);
 
-  // What running workers report: `ratio` is what the nodes cost there to what was thought. Kept for plans that are made later, half of the way each time.
-  void correct(const Plan& plan, double ratio);
+  // What running workers report. `keys`: for each worker those of what it computes; `thought` and `seen`: the workers' loads as planned and as they were. What
+  // a worker has that took longer than the others' (by the same measure) is thought more expensive from now on, half of the way each time.
+  void correct(const std::vector<std::set<std::string>>& keys, const std::vector<double>& thought, const std::vector<double>& seen);
   // With corrections; else as it was first measured, so that the same patch is divided in the same way from run to run.
   bool corrected = false;
 

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "coordinator/patch/shared_tables.h"
 #include "coordinator/planning/costs.h"
@@ -140,12 +141,20 @@ class Planner {
 
   Assignments assignments_of(Attempt attempt) {
     std::vector<std::set<int>> voices(at(workers_));
+    std::vector<std::set<std::string>> keys(at(workers_));
+    std::vector<int> last(at(workers_), -1);  // node: a bank's streams follow each other
     for (int a = 0; a < attempt.atoms.count; ++a)
-      for (const int v : attempt.atoms.vertices[at(a)]) voices[at(attempt.placement.worker_of[at(a)])].insert(whole_.voice_of[at(graph_.node_of(v))]);
+      for (const int v : attempt.atoms.vertices[at(a)]) {
+        const int worker = attempt.placement.worker_of[at(a)], node = graph_.node_of(v);
+        if (std::exchange(last[at(worker)], node) == node) continue;
+        voices[at(worker)].insert(whole_.voice_of[at(node)]);
+        keys[at(worker)].insert(cost_key(graph_.node(node)));
+      }
     Assignments assignments;
     for (int w = 0; w < workers_; ++w) {
       if (attempt.division.workers[at(w)].parts.empty()) continue;  // there is less to do than was thought
       Assignment& assignment = assignments.workers.emplace_back(Assignment{std::move(attempt.division.workers[at(w)]), "", attempt.division.stage[at(w)]});
+      assignments.cost_keys.push_back(std::move(keys[at(w)]));
       for (const int v : voices[at(w)]) assignment.patches += (assignment.patches.empty() ? "" : ", ") + voices_[at(v)].name;
       assignments.loads.push_back(attempt.placement.load[at(w)] * whole_.plan.rate * 1e-9);
     }

@@ -1,0 +1,52 @@
+// A chain of second-order allpass filters is what a Phaser computes by itself.
+#include <nlohmann/json.hpp>
+
+#include "coordinator/findings/finding.h"
+
+namespace tutti {
+namespace {
+
+constexpr int kShortest = 4;
+
+const PatchObject* object_of(const Checked& checked, int node) {
+  const std::string& name = checked.compiled.plan.nodes[static_cast<std::size_t>(node)].name;
+  for (const PatchObject& object : checked.patch.objects)
+    if (name == checked.patch.stem + "." + object.name) return &object;
+  return nullptr;
+}
+
+// The Allpass2 that this one hears, and that nobody else hears.
+const PatchObject* before(const Checked& checked, const PatchObject& object) {
+  const Node* node = checked.node(object);
+  if (!node || node->inputs.at(0).taps.empty()) return nullptr;
+  const PatchObject* source = object_of(checked, node->inputs[0].taps.front().node);
+  const bool of_the_chain = source && source->type->declaration.name == "Allpass2" && source->out.empty() && checked.readers(*source) == 1;
+  return of_the_chain ? source : nullptr;
+}
+
+}  // namespace
+
+std::vector<Finding> find_allpass_chains(const Checked& checked) {
+  std::vector<Finding> findings;
+  for (const PatchObject& object : checked.patch.objects) {
+    if (object.type->declaration.name != "Allpass2" || !checked.node(object)) continue;
+    bool is_last = true;
+    for (const PatchObject& other : checked.patch.objects)
+      if (other.type->declaration.name == "Allpass2" && before(checked, other) == &object) is_last = false;
+    if (!is_last) continue;
+    int count = 1;
+    const PatchObject* first = &object;
+    for (; before(checked, *first); ++count) first = before(checked, *first);
+    if (count < kShortest) continue;
+    std::string phaser = R"({"object": "Phaser", "input": )" + checked.text.value(first->name, "input");
+    if (const std::string freq = checked.text.value(first->name, "freq"); !freq.empty()) phaser += ", \"freq\": " + freq;
+    phaser += ", \"num\": " + std::to_string(count);
+    for (const char* key : {"mul", "add", "out"})
+      if (const std::string value = checked.text.value(object.name, key); !value.empty()) phaser += ", \"" + std::string(key) + "\": " + value;
+    findings.push_back({"phaser", object.name, object.line, std::to_string(count) + " Allpass2 follow each other; a Phaser of as many stages has them in one object",
+                        {{object.name, "", phaser + "}"}}, false});
+  }
+  return findings;
+}
+
+}  // namespace tutti
