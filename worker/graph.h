@@ -46,7 +46,6 @@ class Graph final : private Actor {
 
   void build_node(const Plan& plan, int index);
   void hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed);
-  void choose_folding(const Plan& plan);
   View bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter);
   View bind_numbers(int reader, const Argument& argument, Shape shape, int parameter);
   View bind_taps(int reader, const Argument& argument, Shape shape);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "worker/folding.h"
 #include "worker/graph_work.h"
 #include "worker/random.h"
 #include "worker/simd/lane_sums.h"
@@ -15,36 +16,6 @@ namespace {
 
 std::size_t block_floats(const Shape& shape, bool held) {
   return static_cast<std::size_t>(shape.groups) * static_cast<std::size_t>(shape.width) * (held ? 1 : kBlock);
-}
-
-// Are they all streams of one output of the node, in their order?
-bool is_identity(const std::vector<Tap>& taps, int node, int streams) {
-  if (static_cast<int>(taps.size()) != streams || taps.front().stream % streams != 0) return false;
-  for (int s = 0; s < streams; ++s)
-    if (!(taps[static_cast<std::size_t>(s)] == Tap{node, taps.front().stream + s})) return false;
-  return true;
-}
-
-// A mix of all streams of a node, stream s into voice s % voices, where 16 % voices is 0: it can as well read the sums of
-// the groups, lane by lane.
-bool mixes_down(const Plan& plan, const Node& reader, int source) {
-  return reader.object == "Mix" && kMaxWidth % reader.streams == 0 && reader.inputs.size() == 1 &&
-         is_identity(reader.inputs[0].taps, source, plan.nodes[static_cast<std::size_t>(source)].streams);
-}
-
-bool out_repeats_every_group(const std::vector<int>& out) {
-  if (std::any_of(out.begin(), out.end(), [](int channel) { return channel < 0; })) return false;
-  for (std::size_t s = kMaxWidth; s < out.size(); ++s)
-    if (out[s] != out[s - kMaxWidth]) return false;
-  return true;
-}
-
-template <class Visit>
-void for_each_argument(const Node& node, Visit visit) {
-  for (const Argument& a : node.inputs) visit(a);
-  for (const Argument& a : node.values) visit(a);
-  visit(node.mul);
-  visit(node.add);
 }
 
 }  // namespace
@@ -64,7 +35,8 @@ Graph::Graph(const Plan& plan, std::span<float> shared)
     work->numbers = node.numbers;
     works_.push_back(std::move(work));
   }
-  choose_folding(plan);
+  const std::vector<bool> folded = find_folded(plan.nodes);
+  for (std::size_t i = 0; i < works_.size(); ++i) works_[i]->folded = folded[i];
   for (int i = 0; i < static_cast<int>(plan.nodes.size()); ++i) {
     const std::string& name = plan.nodes[static_cast<std::size_t>(i)].name;
     try {
@@ -79,27 +51,6 @@ Graph::Graph(const Plan& plan, std::span<float> shared)
 }
 
 Graph::~Graph() = default;
-
-// A bank whose every reader mixes its streams down is summed while it is computed: its streams never go through memory.
-void Graph::choose_folding(const Plan& plan) {
-  std::vector<int> readers(plan.nodes.size(), 0), mixing(plan.nodes.size(), 0);
-  for (const Node& reader : plan.nodes)
-    for_each_argument(reader, [&](const Argument& argument) {
-      int last = -1;
-      for (const Tap& tap : argument.taps) {
-        if (tap.node == last) continue;
-        last = tap.node;
-        ++readers[static_cast<std::size_t>(tap.node)];
-        if (mixes_down(plan, reader, tap.node)) ++mixing[static_cast<std::size_t>(tap.node)];
-      }
-    });
-  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
-    const Node& node = plan.nodes[i];
-    const bool heard = readers[i] > 0 || !node.out.empty();
-    works_[i]->folded = works_[i]->type->foldable && !works_[i]->type->pure && node.streams > kMaxWidth && heard && readers[i] == mixing[i] &&
-                        out_repeats_every_group(node.out) && !node.mul.is_signal() && !node.add.is_signal();
-  }
-}
 
 void Graph::build_node(const Plan& plan, int index) {
   const Node& node = plan.nodes[static_cast<std::size_t>(index)];
