@@ -99,6 +99,12 @@ void print_edit(const json& edit) {
   else std::printf("      \"%s\": %s    in \"%s\"\n", parameter.c_str(), value.c_str(), object.c_str());
 }
 
+void print_absorbed(const json& report) {
+  for (const json& object : report["absorbed"])
+    std::printf(object["how"] == "same" ? "%s is the same as %s, computed once\n" : "%s is a stage of %s, computed in one\n",
+                object["name"].get<std::string>().c_str(), object["by"].get<std::string>().c_str());
+}
+
 void print_findings(const json& report, bool colour) {
   const json& findings = report["findings"];
   if (findings.empty()) {
@@ -148,11 +154,14 @@ json check_report(const std::vector<CheckedPatch>& patches, const Assignments& a
   report["headroom"] = total > 0 ? std::max(0, static_cast<int>(kFull * cores / total) - 1) : 0;
   report["findings"] = json::array();
   report["unheard"] = json::array();
-  for (const CheckedPatch& checked : patches)
+  report["absorbed"] = json::array();
+  for (const CheckedPatch& checked : patches) {
+    for (const Absorbed& a : checked.absorbed) report["absorbed"].push_back({{"name", a.name}, {"by", a.by}, {"how", a.how == Absorbed::Same ? "same" : "stage"}});
     for (const json& finding : findings_of(checked)) {
       report["findings"].push_back(finding);
       if (finding["rule"] == "unheard") report["unheard"].push_back(checked.patch.stem + "." + finding["object"].get<std::string>());
     }
+  }
   return report;
 }
 
@@ -162,6 +171,7 @@ void print_check_report(const json& report, bool colour) {
   print_objects(report);
   print_workers(report);
   std::printf("headroom: about %d more of this on %d core%s\n", report["headroom"].get<int>(), report["cores"].get<int>(), report["cores"] == 1 ? "" : "s");
+  print_absorbed(report);
   print_findings(report, colour);
 }
 

@@ -15,9 +15,10 @@ struct CheckedPatch {
   Patch patch;
   std::string text;  // as it was read
   std::vector<Finding> findings;
+  std::vector<Absorbed> absorbed;
 };
 
-// {"valid", "instruction_set", "objects", "workers", "load", "headroom", "unheard", "findings"}. Loads are parts of one core.
+// {"valid", "instruction_set", "objects", "workers", "load", "headroom", "unheard", "absorbed", "findings"}. Loads are parts of one core.
 nlohmann::json check_report(const std::vector<CheckedPatch>& patches, const Assignments& assignments, Costs& costs, int cores, double rate);
 
 // For a person.

@@ -27,7 +27,7 @@ std::vector<CheckedPatch> find(const std::vector<Patch>& patches, double rate) {
     Problems problems(patch.path);
     const auto file = read_patch_file(patch.path, problems);
     if (!file) throw PatchProblems{problems.take()};
-    checked.push_back({patch, file->text, find_all(patch, file->text, rate)});
+    checked.push_back({patch, file->text, find_all(patch, file->text, rate), compile_patch(patch, rate).absorbed});
   }
   return checked;
 }

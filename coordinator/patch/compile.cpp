@@ -19,8 +19,8 @@ namespace {
 
 class Compiler {
  public:
-  Compiler(const Patch& patch, double rate, int copy)
-      : patch_(patch), copy_(copy), rate_(rate), problems_(patch.path), nodes_(problems_), node_of_object_(patch.objects.size(), -1),
+  Compiler(const Patch& patch, double rate, int copy, Simplification simplification)
+      : patch_(patch), copy_(copy), rate_(rate), simplification_(simplification), problems_(patch.path), nodes_(problems_), node_of_object_(patch.objects.size(), -1),
         evaluator_(nodes_, node_of_object_, rate) {}
 
   CompiledPatch compile() {
@@ -198,15 +198,27 @@ class Compiler {
   void finish(CompiledPatch& compiled) {
     std::vector<bool> anonymous;
     for (std::size_t i = 0; i < nodes_.size(); ++i) anonymous.push_back(nodes_.anonymous(static_cast<int>(i)));
+    std::vector<Node>& nodes = compiled.plan.nodes;
     compiled.plan.rate = rate_;
     compiled.plan.channels = patch_.channels;
-    compiled.plan.nodes = nodes_.take();
-    const std::vector<int> numbers = drop_unheard(compiled.plan.nodes);
+    nodes = nodes_.take();
+    const std::vector<int> numbers = drop_unheard(nodes);
     for (std::size_t i = 0; i < patch_.objects.size(); ++i)
       if (numbers[static_cast<std::size_t>(node_of_object_[i])] < 0) compiled.unheard.push_back(patch_.objects[i].name);
-    compiled.plan.input_channels = count_input_channels(compiled.plan.nodes);
+    compiled.plan.input_channels = count_input_channels(nodes);
     place_shared_tables(compiled);
-    if (compiled.problems.empty()) name_nodes(compiled.plan.nodes, numbers, anonymous);
+    if (!compiled.problems.empty()) return;
+    name_nodes(nodes, numbers, anonymous);
+    if (simplification_ == Simplification::None) return;
+    compiled.absorbed = simplify(nodes, of_kept(anonymous, numbers), simplification_ == Simplification::Exact);
+  }
+
+  // A list for the nodes that were kept from one for all.
+  static std::vector<bool> of_kept(const std::vector<bool>& all, const std::vector<int>& numbers) {
+    std::vector<bool> kept;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (numbers[i] >= 0) kept.push_back(all[i]);
+    return kept;
   }
 
   static int count_input_channels(const std::vector<Node>& nodes) {
@@ -246,6 +258,7 @@ class Compiler {
   const Patch& patch_;
   const int copy_;
   const double rate_;
+  const Simplification simplification_;
   Problems problems_;
   Nodes nodes_;
   std::vector<int> node_of_object_;
@@ -254,6 +267,8 @@ class Compiler {
 
 }  // namespace
 
-CompiledPatch compile_patch(const Patch& patch, double rate, int copy) { return Compiler(patch, rate, copy).compile(); }
+CompiledPatch compile_patch(const Patch& patch, double rate, int copy, Simplification simplification) {
+  return Compiler(patch, rate, copy, simplification).compile();
+}
 
 }  // namespace tutti

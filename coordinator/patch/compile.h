@@ -1,5 +1,5 @@
 // Patch -> Plan: lists expanded by pyo's rule (the longest decides, shorter ones wrap around), random numbers drawn, expressions
-// turned into objects, objects in the order in which they are computed, and those that nothing hears left out.
+// turned into objects, objects in the order in which they are computed, those that nothing hears left out, equal ones united.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 
 #include "coordinator/patch/patch.h"
 #include "coordinator/patch/problem.h"
+#include "coordinator/patch/simplify.h"
 #include "worker/plan.h"
 
 namespace tutti {
@@ -14,10 +15,13 @@ namespace tutti {
 struct CompiledPatch {
   Plan plan;                         // empty where there are problems
   std::vector<std::string> unheard;  // objects that were left out: no way leads from them to an output
+  std::vector<Absorbed> absorbed;    // objects that are computed by another's node, and stay addressable by their names
   std::vector<Problem> problems;
 };
 
+enum class Simplification { None, Exact, All };  // what simplify() does; the first two are for tests
+
 // `rate` in frames a second. Each copy draws other random values; its nodes are called stem, stem#2 (copy 1), stem#3, ...
-CompiledPatch compile_patch(const Patch& patch, double rate, int copy = 0);
+CompiledPatch compile_patch(const Patch& patch, double rate, int copy = 0, Simplification simplification = Simplification::All);
 
 }  // namespace tutti

@@ -2,48 +2,25 @@
 
 #include <algorithm>
 
+#include "coordinator/patch/node_arguments.h"
 #include "coordinator/patch/shared_tables.h"
+#include "coordinator/patch/table_writers.h"
 #include "worker/objects/registry.h"
 
 namespace tutti {
 
 namespace {
 
-template <class Visit>
-void each_argument(Node& node, Visit visit) {
-  for (Argument& a : node.inputs) visit(a);
-  for (Argument& a : node.values) visit(a);
-  visit(node.mul);
-  visit(node.add);
-}
-
 bool acts_at_times(const Node& node) {
   const ObjectType* type = Registry::find(node.object);
   return type && type->declaration.role == ObjectRole::Event;
-}
-
-// For each table, the nodes that write to it.
-std::vector<std::vector<int>> find_writers(const std::vector<Node>& nodes) {
-  std::vector<std::vector<int>> writers(nodes.size());
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const ObjectType* type = Registry::find(nodes[i].object);
-    if (!type || !type->declaration.writes_table()) continue;
-    std::size_t fixed = 0;
-    for (const Parameter& p : type->declaration.parameters) {
-      if (p.kind == ParameterKind::Input || p.kind == ParameterKind::Value) continue;
-      for (const int table : nodes[i].fixed[fixed].tables)
-        if (p.writes) writers[static_cast<std::size_t>(table)].push_back(static_cast<int>(i));
-      ++fixed;
-    }
-  }
-  return writers;
 }
 
 // Heard is what is sent out, what acts at times, what writes to a table that patches share, all that these read, and what writes to a table
 // that they read.
 std::vector<bool> find_heard(std::vector<Node>& nodes) {
   std::vector<bool> heard(nodes.size());
-  const std::vector<std::vector<int>> writers = find_writers(nodes);
+  const std::vector<std::vector<int>> writers = find_table_writers(nodes);
   std::vector<int> left;
   for (std::size_t i = 0; i < nodes.size(); ++i)
     if (!nodes[i].out.empty() || acts_at_times(nodes[i])) left.push_back(static_cast<int>(i));

@@ -85,7 +85,7 @@ class Subject {
   Subject(const ObjectType& type, const Variation& variation) : declaration_(type.declaration), variation_(variation) {
     const LoadedPatch loaded = parse_patch(text(), "sweep.json");
     if (!loaded.patch) throw std::runtime_error(loaded.problems.front().text() + " in " + text());
-    CompiledPatch compiled = compile_patch(*loaded.patch, 48000);
+    CompiledPatch compiled = compile_patch(*loaded.patch, 48000, 0, Simplification::None);  // each source is set by itself
     if (!compiled.problems.empty()) throw std::runtime_error(compiled.problems.front().text() + " in " + text());
     Plan& plan = compiled.plan;
     plan.offline = true;  // waits for files

@@ -77,7 +77,7 @@ TEST_CASE("compile: play") {
 
 TEST_CASE("compile: what nothing hears is left out and named") {
   const CompiledPatch patch = compiled(R"({"a": {"object": "Sine", "out": 0}, "b": {"object": "Sine", "freq": "c * 2"}, "c": {"object": "Sine"},
-                                           "d": {"object": "Sine"}, "t": {"object": "HarmTable"}, "e": {"object": "Sine", "freq": "d", "out": 1}})");
+                                           "d": {"object": "Sine", "freq": 5}, "t": {"object": "HarmTable"}, "e": {"object": "Sine", "freq": "d", "out": 1}})");
   CHECK(patch.unheard == Strings{"b", "c", "t"});
   CHECK(patch.plan.nodes.size() == 3);
   CHECK(taps_of(patch.plan, node(patch.plan, "e").values.at(0)) == Strings{"d[0]"});  // renumbered

@@ -1,0 +1,30 @@
+#include "coordinator/patch/random_objects.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace tutti {
+
+namespace {
+
+// An object's declaration does not tell; tests/coordinator/patch/random_objects.cpp listens to all of them.
+constexpr std::array<std::string_view, 14> kDrawing = {"Beat", "BrownNoise", "Choice", "Noise", "OscBank", "PinkNoise", "RandInt",
+                                                      "Randh", "Randi", "STRev", "TrigRandInt", "TrigXnoiseMidi", "WGVerb", "Xnoise"};
+
+// Only the LFO's sample and hold is drawn.
+bool is_sample_and_hold(const Node& node) {
+  constexpr std::size_t type = 2;
+  constexpr double sample_and_hold = 6;
+  const std::vector<double>& types = node.values.at(type).numbers;
+  return std::find(types.begin(), types.end(), sample_and_hold) != types.end();
+}
+
+}  // namespace
+
+bool draws_random(const Node& node) {
+  if (node.object == "LFO") return is_sample_and_hold(node);
+  return std::find(kDrawing.begin(), kDrawing.end(), node.object) != kDrawing.end();
+}
+
+}  // namespace tutti

@@ -1,0 +1,67 @@
+// Which objects draw random numbers: all of them are listened to with two seeds.
+#include "coordinator/patch/random_objects.h"
+
+#include <cstring>
+
+#include "tests/coordinator/patch/patches.h"
+#include "worker/graph.h"
+using namespace tutti;
+using namespace tutti::test;
+
+namespace {
+
+// Noise that triggers now and then (more than 1 in one frame of ten) on each input; for a parameter that chooses a kind, its `kind`.
+std::string patch_with(const Declaration& declaration, int kind) {
+  std::string members;
+  const auto member = [&](const Parameter& p, const std::string& value) { members += ", \"" + p.name + "\": " + value; };
+  for (const Parameter& p : declaration.parameters) {
+    const bool chooses = p.kind == ParameterKind::Value && !p.signal && p.unit.empty() && p.min == 0 && p.max >= 2 && p.max <= 16;
+    if (p.kind == ParameterKind::Input) member(p, "\"n\"");
+    else if (p.kind == ParameterKind::Table) member(p, "\"t\"");
+    else if (p.kind == ParameterKind::Tables) member(p, R"(["t", "t"])");
+    else if (p.kind == ParameterKind::Path) member(p, "\"" TUTTI_SOURCE_DIR "/patches/pluck.flac\"");
+    else if (p.kind == ParameterKind::Points && p.required) member(p, "[[0, 0], [0.1, 1]]");
+    else if (p.kind == ParameterKind::Numbers) member(p, "[0.5, 1, 0.25]");
+    else if (chooses) member(p, std::to_string(kind % (static_cast<int>(p.max) + 1)));
+    else if (p.required) member(p, p.kind == ParameterKind::Integer ? "64" : "0.5");
+    else if (p.name == "frnda" || p.name == "arnda") member(p, "0.5");  // how far an OscBank's tones wander
+    else if (p.kind == ParameterKind::Value && p.name == "time") member(p, "0.01");
+    else if (p.name == "freq" && p.kind == ParameterKind::Value) member(p, "500");
+  }
+  return R"({"n": {"object": "Noise", "mul": 1.11}, "t": {"object": "HarmTable", "list": [1, 0.5]},
+      "x": {"object": ")" + declaration.name + "\"" + members + R"(, "out": 0}})";
+}
+
+std::vector<float> rendered(Plan plan, std::uint64_t seed) {
+  plan.nodes.back().seed = seed;
+  plan.offline = true;
+  Graph graph(plan);
+  std::vector<float> left(24000), right(24000);
+  for (int done = 0; done < 24000; done += 64) {
+    float* channels[] = {left.data() + done, right.data() + done};
+    graph.render(channels, std::min(64, 24000 - done));
+  }
+  return left;
+}
+
+}  // namespace
+
+TEST_CASE("random objects: those whose sound depends on their seed, and no others") {
+  for (const auto& entry : Registry::all()) {
+    const Declaration& declaration = entry.second.declaration;
+    if (declaration.role != ObjectRole::Audio) continue;
+    CAPTURE(declaration.name);
+    bool draws = false;
+    for (int kind = 0; kind < 13; ++kind) {
+      const Plan plan = compiled(patch_with(declaration, kind)).plan;
+      REQUIRE(plan.nodes.back().name == "test.x");
+      const bool differs = std::memcmp(rendered(plan, 1).data(), rendered(plan, 0x123456789abcdef0).data(), 24000 * sizeof(float)) != 0;
+      CAPTURE(kind);
+      if (differs) CHECK(draws_random(plan.nodes.back()));
+      draws |= differs;
+      if (declaration.name == "LFO") CHECK(draws_random(plan.nodes.back()) == differs);
+      if (kind == 0 && !differs && declaration.name != "LFO" && declaration.name != "TrigXnoiseMidi" && declaration.name != "Xnoise") break;
+    }
+    if (declaration.name != "LFO") CHECK(draws == draws_random(compiled(patch_with(declaration, 0)).plan.nodes.back()));
+  }
+}
