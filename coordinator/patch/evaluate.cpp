@@ -231,7 +231,7 @@ Argument Evaluator::linear(const Function& function, std::span<Argument> x, cons
   return object("+", object("*", std::move(x[0]), slope, site), start, site);
 }
 
-// What is 1 or 0 vanishes; a constant factor or summand goes into the mul or add of the node before it, where it fits.
+// What is 1 or 0 vanishes; a constant factor or summand goes into the node before it, where it fits. A product with 0 stays one, as pyo's does.
 Argument Evaluator::object(std::string_view sign, Argument a, Argument b, const Site& site) {
   if (is_empty(a) || is_empty(b)) return {};
   const Function& function = *find_function(sign);
@@ -244,11 +244,16 @@ Argument Evaluator::object(std::string_view sign, Argument a, Argument b, const 
     const Argument other = sign == "/" ? of_numbers(function, std::array{number(1), b}, site) : of_numbers(*find_function("*"), std::array{number(-1), b}, site);
     return object(sign == "/" ? "*" : "+", std::move(a), other, site);
   }
+  if (b.is_number(2) && (sign == "^" || sign == "pow")) return object("*", a, a, site);
+  const auto is_one_number = [](const Argument& x) { return !x.is_signal() && x.numbers.size() == 1; };
   if (sign == "*" || sign == "+") {
+    if (is_one_number(a)) std::swap(a, b);
+    if (is_one_number(b)) return nodes_.scaled(std::move(a), sign == "*" ? b.numbers[0] : 1, sign == "+" ? b.numbers[0] : 0, site);
     Argument fused;
     if (a.is_signal() && nodes_.fuse(a, b, sign == "*", site, fused)) return fused;
     if (b.is_signal() && nodes_.fuse(b, a, sign == "*", site, fused)) return fused;
   }
+  if (sign == "-" && is_one_number(a) && nodes_.is_own(b)) return nodes_.scaled(std::move(b), -1, a.numbers[0], site);
   std::vector<Argument> inputs;
   inputs.push_back(std::move(a));
   inputs.push_back(std::move(b));

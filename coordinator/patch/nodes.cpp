@@ -1,7 +1,10 @@
 #include "coordinator/patch/nodes.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+
+#include "worker/folding.h"
 
 namespace tutti {
 
@@ -45,6 +48,38 @@ std::string key_of(const Node& node) {
 }
 
 std::string name_of(const Site& site) { return std::string(site.object) + "." + std::string(site.parameter); }
+
+bool is_one_number(const Argument& x) { return !x.is_signal() && x.numbers.size() == 1; }
+
+// What a node gives, as a line: input factor + summand, of one of its inputs, or of what the object gives without mul and add (input -1).
+struct Line {
+  int input = -1;
+  double factor = 1, summand = 0;
+
+  Line then(double k, double c) const { return {input, factor * k, summand * k + c}; }
+  bool fits() const { return std::isfinite(static_cast<float>(factor)) && std::isfinite(static_cast<float>(summand)); }
+};
+
+// Of a node whose mul and add are one number each.
+Line line_of(const Node& node) {
+  const double mul = node.mul.numbers[0], add = node.add.numbers[0];
+  for (int number = 0; number < 2 && node.inputs.size() == 2; ++number) {
+    if (!is_one_number(node.inputs[static_cast<std::size_t>(number)])) continue;
+    const double c = node.inputs[static_cast<std::size_t>(number)].numbers[0];
+    if (node.object == "Mul") return Line{1 - number, c, 0}.then(mul, add);
+    if (node.object == "Add") return Line{1 - number, 1, c}.then(mul, add);
+    if (node.object == "Sub" && number == 0) return Line{1, -1, c}.then(mul, add);
+  }
+  return {-1, mul, add};
+}
+
+// An input of a node, one element for each stream.
+Argument for_all_streams(const Node& node, int input) {
+  Argument x = node.inputs[static_cast<std::size_t>(input)];
+  const Tap first = x.taps.front();
+  if (x.taps.size() == 1) x.taps.assign(static_cast<std::size_t>(node.streams), first);
+  return x;
+}
 
 }  // namespace
 
@@ -159,14 +194,42 @@ Argument Nodes::hold(Argument numbers, const Site& site) {
   return intern(std::move(node), site);
 }
 
-bool Nodes::fuse(const Argument& x, const Argument& c, bool multiply, const Site& site, Argument& result) {
+Argument Nodes::times_and_plus(Argument x, double factor, double summand, const Site& site) {
+  if (factor == 1 && summand == 0) return x;
+  if (factor == 1) return compute("Add", {std::move(x), {{summand}, {}}}, site);
+  Argument product = compute("Mul", {std::move(x), {{factor}, {}}}, site), result;
+  if (summand == 0 || product.taps.empty()) return product;
+  fuse(product, {{summand}, {}}, false, site, result);
+  return result;
+}
+
+Argument Nodes::scaled(Argument x, double factor, double summand, const Site& site) {
+  if (!is_own(x)) return times_and_plus(std::move(x), factor, summand, site);
+  const Node& node = (*this)[x.taps.front().node];
+  if (!is_one_number(node.mul) || !is_one_number(node.add)) return times_and_plus(std::move(x), factor, summand, site);
+  const Line line = line_of(node).then(factor, summand);
+  if (!line.fits()) return times_and_plus(std::move(x), factor, summand, site);
+  std::size_t elements = static_cast<std::size_t>(node.streams);
+  for (const Argument& a : node.inputs) elements += size_of(a);
+  if (!take(elements, site)) return {};
+  if (line.input >= 0) return times_and_plus(for_all_streams(node, line.input), line.factor, line.summand, site);
+  Node changed = node;  // the first one is dropped if nothing else hears it
+  changed.name = std::string(site.object) + "." + std::string(site.parameter);
+  changed.mul.numbers = {line.factor};
+  changed.add.numbers = {line.summand};
+  return intern(std::move(changed), site);
+}
+
+bool Nodes::is_own(const Argument& x) const {
+  if (!x.is_signal()) return false;
   const int source = x.taps.front().node;
-  if (!anonymous(source)) return false;
-  const Node& node = (*this)[source];
-  const std::size_t streams = static_cast<std::size_t>(node.streams);
-  if (x.taps.size() != streams || (size_of(c) != 1 && size_of(c) != streams)) return false;
-  for (std::size_t s = 0; s < streams; ++s)
-    if (!(x.taps[s] == Tap{source, static_cast<int>(s)})) return false;
+  return anonymous(source) && is_identity(x.taps, source, (*this)[source].streams);
+}
+
+bool Nodes::fuse(const Argument& x, const Argument& c, bool multiply, const Site& site, Argument& result) {
+  if (!is_own(x)) return false;
+  const Node& node = (*this)[x.taps.front().node];
+  if (size_of(c) != 1 && size_of(c) != static_cast<std::size_t>(node.streams)) return false;
   if (!node.add.is_number(0) || (multiply && !node.mul.is_number(1))) return false;
   std::size_t elements = size_of(c);
   for (const Argument& a : node.inputs) elements += size_of(a);

@@ -61,7 +61,12 @@ class Nodes {
   Argument mix(Argument x, int voices, const Site& site);
   // Numbers as streams, by a Sig.
   Argument hold(Argument numbers, const Site& site);
-  // x times or plus c, done by the mul or add of the expression's own node that makes x, where it has that free.
+  // x factor + summand, of a signal. Where x is itself made of a signal and numbers, so is the result: as few nodes as can be, none where nothing
+  // is left to do.
+  Argument scaled(Argument x, double factor, double summand, const Site& site);
+  // Is x all that one of the expressions' own nodes gives?
+  bool is_own(const Argument& x) const;
+  // x times or plus the signals c, done by the mul or add of the expression's own node that makes x, where it has that free.
   bool fuse(const Argument& x, const Argument& c, bool multiply, const Site& site, Argument& result);
 
   // The argument for `streams` streams: one element where all are equal, else one for each, element (s / divisor) of a list that wraps around.
@@ -73,6 +78,7 @@ class Nodes {
 
  private:
   Argument intern(Node node, const Site& site);
+  Argument times_and_plus(Argument x, double factor, double summand, const Site& site);
 
   Problems& problems_;
   Budget budget_;

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "tests/coordinator/patch/patches.h"
+#include "worker/graph.h"
+#include "worker/random.h"
 using namespace tutti;
 using namespace tutti::test;
 using Strings = std::vector<std::string>;
@@ -80,11 +82,66 @@ TEST_CASE("evaluate: a factor and a summand go into one node") {
   CHECK(signal.mul.is_signal());
 }
 
-TEST_CASE("evaluate: a summand is not moved before a factor") {
-  const CompiledPatch patch = with("(sin(lfo) + 3) * 0.5");  // mul comes before add in a node: not fused
-  CHECK(node(patch.plan, "x.freq").add.is_number(3));
-  CHECK(node(patch.plan, "x.freq").mul.is_number(1));
-  CHECK(node(patch.plan, "x.freq.2").object == "Mul");
+TEST_CASE("evaluate: numbers one after the other become one factor and one summand") {
+  const Node sine = only_node("(sin(lfo) + 3) * 0.5");
+  CHECK(sine.object == "Sin");
+  CHECK(sine.mul.is_number(0.5));
+  CHECK(sine.add.is_number(1.5));
+  const Node away = only_node("1 - sin(lfo)");
+  CHECK(away.mul.is_number(-1));
+  CHECK(away.add.is_number(1));
+  const Node product = only_node("src * 2 * 3");
+  CHECK(product.inputs.at(1).is_number(6));
+  CHECK(product.mul.is_number(1));
+  CHECK(product.streams == 4);
+  const Node nested = only_node("range(range(lfo, 0, 4), 10, 20)");  // (lfo 2 + 2) 5 + 15
+  CHECK(nested.inputs.at(1).is_number(10));
+  CHECK(nested.add.is_number(25));
+  CHECK(only_node("2 - (1 - (src + 3))").inputs.at(1).is_number(4));
+  CHECK(only_node("mix(src, 2) / 4").mul.is_number(0.25));
+}
+
+TEST_CASE("evaluate: what comes to 1 and 0 vanishes") {
+  for (const char* same : {"-(-src)", "0 - (0 - src)", "src * 2 * 0.5", "src / 4 * 4", "src + 1 - 1", "(1 - src) * -1 + 1",
+                           "secToSamps(sampsToSec(src))", "range(src, -1, 1)"})
+    CHECK_MESSAGE((taps(same) == Strings{"src[0]", "src[1]", "src[2]", "src[3]"}), same);
+  CHECK(taps("-(-src[2])") == Strings{"src[2]"});
+  CHECK(node(with("mix(lfo, 3) * 2 * 0.5").plan, "x").streams == 3);  // three times the same, but three
+  CHECK(only_node("src * 0").object == "Mul");  // pyo computes it too: of what is no number it gives no number
+  CHECK(node(with("src * 1e30 * 1e30").plan, "x.freq.2").inputs.at(1).is_number(1e30));  // together they would be infinity
+}
+
+TEST_CASE("evaluate: a square is a product") {
+  for (const char* square : {"src ^ 2", "src ** 2", "pow(src, 2)"}) {
+    const Node product = only_node(square);
+    CHECK_MESSAGE(product.object == "Mul", square);
+    CHECK(product.inputs.at(0).taps == product.inputs.at(1).taps);
+  }
+}
+
+TEST_CASE("evaluate: of a signal an expression gives what it gives of its value") {
+  std::uint64_t random = 7;
+  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(uniform(random) * static_cast<double>(n)); };
+  static const char* const steps[] = {"(? * 2)", "(3 * ?)", "(? + 0.5)", "(1 - ?)", "(? - 2)", "(? / 4)", "(-?)",
+                                      "range(?, 2, 5)", "rescale(?, -1, 3, 0, 2)", "sin(?)", "abs(?)", "(? * ? + 1)", "(? ^ 2)"};
+  for (int i = 0; i < 300; ++i) {
+    std::string expression = "?";
+    for (std::size_t depth = 1 + below(6); depth > 0; --depth) {
+      std::string step = steps[below(std::size(steps))];
+      for (std::size_t at = 0; (at = step.find('?', at)) != std::string::npos; at += expression.size()) step.replace(at, 1, expression);
+      if (step.size() > 2000) break;
+      expression = step;
+    }
+    std::string of_number = expression, of_signal = expression;
+    for (std::size_t at = 0; (at = of_number.find('?')) != std::string::npos;) of_number.replace(at, 1, "0.3");
+    for (std::size_t at = 0; (at = of_signal.find('?')) != std::string::npos;) of_signal.replace(at, 1, "v");
+    const double expected = value_of(of_number);
+    Graph graph(compiled(R"({"v": {"object": "Sig", "value": 0.3}, "x": {"object": "Sig", "value": ")" + of_signal + R"(", "out": 0}})").plan);
+    float left[64], right[64];
+    float* channels[] = {left, right};
+    graph.render(channels, 64);
+    CHECK_MESSAGE(left[0] == doctest::Approx(expected).epsilon(1e-5), of_signal);
+  }
 }
 
 TEST_CASE("evaluate: mul and add of the patch's own objects are not touched") {
