@@ -154,8 +154,11 @@ def main():
         if wanted in ("objects", "all"):
             import bench_objects
             bench_objects.run(sys.argv[2:], folder, tutti_cpu, pyo_cpu)
-        if wanted not in ("bank", "start", "objects", "all"):
-            raise SystemExit("usage: scripts/bench [bank|start|objects [NAME...]|all]")
+        if wanted in ("tips", "all"):
+            import bench_tips
+            bench_tips.run(sys.argv[2:], folder, tutti_cpu, pyo_cpu)
+        if wanted not in ("bank", "start", "objects", "tips", "all"):
+            raise SystemExit("usage: scripts/bench [bank|start|objects [NAME...]|tips [WORD...]|all]")
 
 
 if __name__ == "__main__":

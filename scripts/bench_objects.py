@@ -58,13 +58,18 @@ def argument_for(parameter, streams):
     return None
 
 
+# Equal objects would be computed once; a delay of less than a frame makes them differ in nothing that costs.
+def copies_of(fields, copies):
+    return {"a%d" % i: dict(fields, play={"delay": 1e-9 * i}) for i in range(copies)}
+
+
 def patch_and_python(declaration, streams, copies):
     """The objects of a patch, and pyo's statements, with `copies` objects of `streams` streams each; None where the bench can't give what is required."""
     name = declaration["name"]
     play = ".play()" if name in NEEDS_PLAY else ""
     if name in FORMS:
         fields, arguments, more, statement = FORMS[name](streams)
-        objects = {"a%d" % i: dict(fields, object=name, out=0) for i in range(copies)}
+        objects = copies_of(dict(fields, object=name, out=0), copies)
         made = "%s(%s)%s" % (name, arguments, play)
         sent = "Sig(%s).out()" % made if name in NOT_SENT_OUT else made + ".out()"
         return dict(objects, **more), "%s\na = [%s for _ in range(%d)]" % (statement, sent, copies)
@@ -80,7 +85,7 @@ def patch_and_python(declaration, streams, copies):
         arguments.append("%s=%s" % (parameter["name"], given[1]))
     fields["mul"] = 0.001 if listed else [0.001] * streams
     arguments.append("mul=%r" % fields["mul"])
-    objects = {"a%d" % i: dict(fields, object=name, out=0) for i in range(copies)}
+    objects = copies_of(dict(fields, object=name, out=0), copies)
     return objects, "a = [%s(%s)%s.out() for _ in range(%d)]" % (name, ", ".join(arguments), play, copies)
 
 
