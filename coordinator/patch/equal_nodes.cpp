@@ -104,7 +104,7 @@ class Union {
   std::string key_of(std::size_t i) const {
     const Node& node = nodes_[i];
     Key key;
-    key.text(node.object).number(node.streams).number(node.first_stream);
+    key.text(node.object).number(node.streams);
     for (const Argument& argument : node.inputs) key.argument(argument);
     for (const Argument& argument : node.values) key.argument(argument);
     for (const FixedArgument& argument : node.fixed) key.fixed(argument);

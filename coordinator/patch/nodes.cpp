@@ -214,7 +214,7 @@ Argument Nodes::scaled(Argument x, double factor, double summand, const Site& si
   if (!take(elements, site)) return {};
   if (line.input >= 0) return times_and_plus(for_all_streams(node, line.input), line.factor, line.summand, site);
   Node changed = node;  // the first one is dropped if nothing else hears it
-  changed.name = std::string(site.object) + "." + std::string(site.parameter);
+  changed.name = name_of(site);
   changed.mul.numbers = {line.factor};
   changed.add.numbers = {line.summand};
   return intern(std::move(changed), site);

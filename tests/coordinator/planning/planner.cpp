@@ -9,7 +9,7 @@
 
 #include "tests/coordinator/patch/patches.h"
 #include "tests/coordinator/planning/divided_sound.h"
-#include "tests/coordinator/planning/random_patch.h"
+#include "tests/coordinator/planning/random_synth.h"
 
 using namespace tutti;
 using namespace tutti::test;
@@ -66,7 +66,7 @@ double busiest_to_mean(const Assignments& assignments, int workers) {
 TEST_CASE("planner: random patches sound the same, however they are divided") {
   int divisions = 0, with_buses = 0, with_copies = 0;
   for (unsigned seed = 0; seed < 60; ++seed) {
-    const std::string text = RandomPatch(seed).text();
+    const std::string text = RandomSynth(seed).text();
     CAPTURE(text);
     const LoadedPatch loaded = parse_patch(text, "test.json");
     REQUIRE_MESSAGE(loaded.patch.has_value(), lines_of(loaded.problems));
@@ -167,7 +167,7 @@ TEST_CASE("planner: whole voices stay whole while they fill the workers") {
 }
 
 TEST_CASE("planner: the same costs give the same division") {
-  const std::string text = RandomPatch(5).text();
+  const std::string text = RandomSynth(5).text();
   const CompiledPatch patch = compile_patch(*parse_patch(text, "test.json").patch, 48000);
   const auto bytes = [&] {
     std::vector<std::vector<std::uint8_t>> all;

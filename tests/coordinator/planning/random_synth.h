@@ -8,9 +8,9 @@
 
 namespace tutti::test {
 
-class RandomPatch {
+class RandomSynth {
  public:
-  explicit RandomPatch(unsigned seed) : random_(seed) {}
+  explicit RandomSynth(unsigned seed) : random_(seed) {}
 
   std::string text() {
     for (int i = number(1, 3); i > 0; --i) add("lfo", R"("object": ")" + pick({"Sine", "LFO", "Randi"}) + R"(", "freq": )" + std::to_string(number(1, 30)));
