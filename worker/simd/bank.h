@@ -268,15 +268,21 @@ class Bank final : public Unit {
     }
   }
 
-  // An envelope that stands still costs next to nothing. False: some stream moves.
+  float* out_of(int v) const {
+    return setup_.output.data + static_cast<std::size_t>(group_of(v)) * setup_.output.group_stride + lane_of(v);
+  }
+
+  // An envelope that stands still costs next to nothing. False: some stream moves, all are to be computed.
   bool fill_settled(int frames) {
-    F level;
-    for (int v = 0; v < vectors_; ++v)
-      if (!records_[static_cast<std::size_t>(v)].kernel.settled(level)) return false;
     for (int v = 0; v < vectors_; ++v) {
-      records_[static_cast<std::size_t>(v)].kernel.settled(level);
-      float* out = setup_.output.data + static_cast<std::size_t>(group_of(v)) * setup_.output.group_stride + lane_of(v);
-      for (int frame = 0; frame < frames; ++frame) level.store(out + static_cast<std::size_t>(frame) * Width);
+      F level;
+      if (!records_[static_cast<std::size_t>(v)].kernel.settled(level)) return false;
+      level.store(out_of(v));
+    }
+    for (int v = 0; v < vectors_; ++v) {
+      float* out = out_of(v);
+      const F level = F::load(out);
+      for (int frame = 1; frame < frames; ++frame) level.store(out + static_cast<std::size_t>(frame) * Width);
       if (scales_) multiply_and_add(v, out, static_cast<std::size_t>(frames));
     }
     return true;
