@@ -69,12 +69,18 @@ HWY_INLINE F cos_turns(Turns<F> phase) {
   return sin_quarter(fma(abs(phase.as_signed_units()), F(-1.0f / 1073741824.0f), F(1.0f)));
 }
 
-// The same by Estrin's scheme: one instruction more, but a shorter chain, for a kernel that waits for its own last output.
+// cos(2 pi phase) = first second: the same polynomial in factors, of an x that is scaled so that x^7 has the coefficient -1. As many instructions, but
+// a shorter chain, for a kernel that waits for its own last output; it may multiply `first` by what it needs while `second` is computed.
 template <class F>
-HWY_INLINE F cos_turns_soon(Turns<F> phase) {
-  const F x = fma(abs(phase.as_signed_units()), F(-1.0f / 1073741824.0f), F(1.0f)), xx = x * x;
-  return x * fma(xx * xx, fma(xx, F(-0.0043331f), F(0.07943434f)), fma(xx, F(-0.64589285f), F(1.57079101f)));
-}
+struct CosineFactors {
+  F first, second;
+  HWY_INLINE explicit CosineFactors(Turns<F> phase) {
+    const F x = fma(abs(phase.as_signed_units()), F(-0.459620893f / 1073741824.0f), F(0.459620893f)), xx = x * x;
+    first = x * F(hn::NegMulAdd(x.v, x.v, F(0.826685846f).v));
+    second = fma(xx, fma(x, x, F(-3.0459733f)), F(4.13407278f));
+  }
+  HWY_INLINE F product() const { return first * second; }
+};
 
 // sin(2 pi phase).
 template <class F>

@@ -66,17 +66,6 @@ OBJECT(FM, "Frequency modulation of a sine by a sine", param("carrier", 100).hz(
        param("ratio", 0.5).signals().about("Of the modulator's frequency to the carrier's"),
        param("index", 5).signals().about("Depth of the modulation, in frequencies of the modulator"));
 
-// x and y of cos(2 pi phase) = x y, by the scheme of cos_turns_soon: a kernel that waits for its own last output multiplies x by what it needs while y is computed.
-template <class F>
-struct CosineFactors {
-  F x, y;
-  HWY_INLINE explicit CosineFactors(Turns<F> phase) {
-    x = fma(abs(phase.as_signed_units()), F(-1.0f / 1073741824.0f), F(1.0f));
-    const F xx = x * x;
-    y = fma(xx * xx, fma(xx, F(-0.0043331f), F(0.07943434f)), fma(xx, F(-0.64589285f), F(1.57079101f)));
-  }
-};
-
 template <class F>
 struct CrossFM {
   static constexpr int in_flight = 4;
@@ -97,10 +86,10 @@ struct CrossFM {
 
   HWY_INLINE F tick(const Held& held) {
     const CosineFactors<F> a(phase), b(modulation);
-    phase += step_of(fma(held.from_modulator * b.x, b.y, held.carrier), held.whole_turns);
+    phase += step_of(fma(held.from_modulator * b.first, b.second, held.carrier), held.whole_turns);
     modulation += step_of(fma(held.from_carrier, last, held.modulator), held.whole_turns);
-    last = a.x * a.y;
-    return fma(b.x, b.y, last) * F(0.5f);
+    last = a.product();
+    return fma(b.first, b.second, last) * F(0.5f);
   }
 };
 

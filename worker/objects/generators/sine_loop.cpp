@@ -21,7 +21,7 @@ struct SineLoop {
 
   void setup(const KernelSetup<F>&) { phase = Turns<F>::of(F(-0.25f)); }
   HWY_INLINE F tick(const Held& held) {
-    last = cos_turns_soon(phase + Turns<F>::of_product(held.feedback, last));
+    last = CosineFactors<F>(phase + Turns<F>::of_product(held.feedback, last)).product();
     phase += held.step;
     return last;
   }
