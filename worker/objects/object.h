@@ -2,7 +2,7 @@
 // declare an object:
 //
 //   OBJECT(Name, "one line", parameters..., outputs beyond the first...)
-//                                               Name is a kernel (worker/simd/bank.h): streams run as SIMD banks
+//                                               Name is a kernel (worker/simd/kernel.h): streams run as SIMD banks
 //   UNIT(Name, "one line", parameters...)       Name is a Unit of its own: Name(const UnitSetup&)
 //   EVENT(Name, "one line", parameters...)      the same, for a Unit that acts at times and has no sound of its own
 //   TABLE(Name, "one line", parameters...)      Name is a function: std::vector<MadeTable> Name(double rate, const std::vector<Fixed>&)

@@ -1,23 +1,4 @@
-// The bank runner: runs any kernel over any number of streams. A kernel is the formula of an object, written once:
-//
-//   template <class F>                      // F: 1 to 16 streams side by side
-//   struct SineLoop {
-//     static constexpr int in_flight = 8;   // optional: vectors computed side by side, to hide the latency of feedback (8, 4 or 1)
-//     static constexpr bool pure = true;    // optional: no state, the output depends on this frame's values alone
-//     struct Held { ... };                  // what follows from the Value parameters
-//     static Held hold(const Rate&, F freq, F feedback);  // Value parameters, in the order of their declaration
-//     F tick(const Held&, F input);         // Input parameters, in the order of their declaration; one frame. An object with several
-//                                           // outputs returns Outputs<F, 2>{{first, second}}
-//     static std::size_t memory(const UnitSetup&);        // optional: floats of memory for each stream (delay lines)
-//     void setup(const KernelSetup<F>&);    // optional: at load
-//     void play(const Held&);               // optional: told to start (again)
-//     std::int64_t stop(const Held&);       // optional: told to stop; frames until its sound has ended
-//     bool settled(F& level);               // optional: does it give `level` from now on, until it is played or stopped?
-//   };
-//
-// `hold` runs once when a held value has changed, or in every frame if one of the parameters is a signal; nothing else
-// distinguishes numbers, control values and signals. State that lives in the kernel's members is kept in registers for a block.
-// A kernel's members start as zeros; they have no initialisers (what must start otherwise is set in setup()).
+// The bank runner: runs any kernel (worker/simd/kernel.h) over any number of streams.
 #if defined(TUTTI_WORKER_SIMD_BANK_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef TUTTI_WORKER_SIMD_BANK_H
 #undef TUTTI_WORKER_SIMD_BANK_H
@@ -39,63 +20,14 @@
 
 #include "worker/objects/mul_add.h"
 #include "worker/objects/unit.h"
+#include "worker/simd/across_time.h"
+#include "worker/simd/kernel.h"
 #include "worker/simd/lanes.h"
 #include "worker/simd/maths.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tutti {
 namespace HWY_NAMESPACE {
-
-// What a kernel gets at load, for its own few streams.
-template <class F>
-struct KernelSetup {
-  const UnitSetup& unit;
-  const Rate& rate;
-  float* memory;       // zeroed; element i of stream s stands at memory[i * F::lanes + s]
-  Turns<F> seeds;      // 32 random bits for each stream
-  int first_stream;    // number of the stream in lane 0; lanes past the last stream repeat stream 0, 1, ...
-
-  const Fixed& fixed(int parameter) const { return unit.fixed[static_cast<std::size_t>(parameter)]; }
-};
-
-// The number of F arguments of hold (after Rate) and of tick (after Held).
-template <class Function>
-struct Arity;
-template <class R, class First, class... Rest>
-struct Arity<R (*)(First, Rest...)> { static constexpr int value = sizeof...(Rest); };
-template <class R, class C, class First, class... Rest>
-struct Arity<R (C::*)(First, Rest...)> { static constexpr int value = sizeof...(Rest); };
-template <class R, class C, class First, class... Rest>
-struct Arity<R (C::*)(First, Rest...) const> { static constexpr int value = sizeof...(Rest); };
-
-// What tick() gives where the object has several outputs, in the order of their declaration.
-template <class F, int N>
-struct Outputs {
-  F values[N];
-};
-template <class R>
-constexpr int outputs_of_result = 1;
-template <class F, int N>
-constexpr int outputs_of_result<Outputs<F, N>> = N;
-
-template <class Function>
-struct Result;
-template <class R, class C, class... A>
-struct Result<R (C::*)(A...)> { using type = R; };
-template <class R, class C, class... A>
-struct Result<R (C::*)(A...) const> { using type = R; };
-
-template <class Kernel>
-constexpr int kernels_in_flight() {
-  if constexpr (requires { Kernel::in_flight; }) return Kernel::in_flight;
-  else return 1;
-}
-
-template <class Kernel>
-constexpr bool is_pure() {
-  if constexpr (requires { Kernel::pure; }) return Kernel::pure;
-  else return false;
-}
 
 // Where one vector of streams reads and writes.
 template <int Inputs, int Params>
@@ -116,26 +48,15 @@ class Bank final : public Unit {
   static constexpr int kLanes = F::lanes;
   static constexpr int kParams = Arity<decltype(&Kernel::hold)>::value;
   static constexpr int kInputs = Arity<decltype(&Kernel::tick)>::value;
-  // Frames of a pure kernel do not wait for each other: the processor overlaps them by itself.
-  static constexpr int kFlight = Width == kMaxWidth && !is_pure<Kernel>() ? kernels_in_flight<Kernel>() : 1;
+  // Frames without state do not wait for each other: the processor overlaps them by itself.
+  static constexpr int kFlight = Width == kMaxWidth && !is_stateless<Kernel>() ? kernels_in_flight<Kernel>() : 1;
   static constexpr int kOutputs = outputs_of_result<typename Result<decltype(&Kernel::tick)>::type>;
   static constexpr bool kFolds = !is_pure<Kernel>() && Width == kMaxWidth && kOutputs == 1;
   using ParamIndices = std::make_index_sequence<static_cast<std::size_t>(kParams)>;
   using InputIndices = std::make_index_sequence<static_cast<std::size_t>(kInputs)>;
   using Tap = Taps<kInputs, kParams>;
-  // One to four streams lie in memory as the frames of one run of samples. What does not look back (mul and add, a pure kernel) is computed across
-  // time there, several frames side by side.
   static constexpr bool kNarrow = Width < kMaxWidth;
-  using WideF = Lanes<hn::CappedTag<float, kMaxWidth>>;
-  using WideKernel = KernelOf<WideF>;
-  static constexpr bool kAcrossTime = kNarrow && is_pure<Kernel>() && kOutputs == 1 && !requires(Kernel& k, const KernelSetup<F>& s) { k.setup(s); };
-  struct Tile {
-    alignas(64) float lanes[kMaxWidth];  // a held value of each stream, over and over
-  };
-  struct WideRecord {
-    WideKernel kernel;
-    typename WideKernel::Held held;
-  };
+  static constexpr bool kAcrossTime = kNarrow && is_stateless<Kernel>() && kOutputs == 1;
   struct Nothing {};
   using Strides = std::array<std::uint32_t, static_cast<std::size_t>(kParams + kInputs + 1)>;  // params, then inputs
 
@@ -190,10 +111,7 @@ class Bank final : public Unit {
     for (const View& view : setup_.values) audio_ |= !view.held();
     allocate_memory();
     for (int v = 0; v < vectors_; ++v) set_up_kernel(v);
-    if constexpr (kAcrossTime) {
-      wide_ = hwy::AllocateAligned<WideRecord>(1);
-      std::memset(static_cast<void*>(wide_.get()), 0, sizeof(WideRecord));
-    }
+    if constexpr (kAcrossTime) across_time_.set_up(setup_, rate_);
     if (setup_.output.folded) fold_mul_.assign(static_cast<std::size_t>(setup_.output.shape.lanes()), 0.0f);
   }
 
@@ -255,7 +173,7 @@ class Bank final : public Unit {
   }
 
   void set_up_kernel(int v) {
-    if constexpr (requires(Kernel& k, const KernelSetup<F>& s) { k.setup(s); }) {
+    if constexpr (has_setup<Kernel, F>) {
       alignas(64) std::uint32_t seeds[kLanes];
       const int first = group_of(v) * Width + lane_of(v);
       for (int lane = 0; lane < kLanes; ++lane) {
@@ -264,7 +182,7 @@ class Bank final : public Unit {
       }
       const Turns<F> seed_lanes(hn::LoadU(hn::RebindToUnsigned<D>(), seeds));
       records_[static_cast<std::size_t>(v)].kernel.setup(KernelSetup<F>{
-          setup_, rate_, memory_ ? memory_.get() + floats_per_vector_ * static_cast<std::size_t>(v) : nullptr, seed_lanes, first});
+          setup_, rate_, memory_ ? memory_.get() + floats_per_vector_ * static_cast<std::size_t>(v) : nullptr, seed_lanes, first, kLanes});
     }
   }
 
@@ -288,6 +206,11 @@ class Bank final : public Unit {
     return true;
   }
 
+  HWY_NOINLINE void run_across_time(int frames) {
+    across_time_.run(setup_.output.data, static_cast<std::size_t>(frames));
+    if (scales_) across_time_.multiply_and_add(setup_.output.data, static_cast<std::size_t>(frames));
+  }
+
   // What hold() gives for the values of the block's first frame.
   HWY_INLINE Held hold_now(Kernel& kernel, int v) const {
     return [&]<std::size_t... P>(std::index_sequence<P...>) HWY_ATTR {
@@ -304,47 +227,7 @@ class Bank final : public Unit {
       }
     scales_ = scales(setup_);
     if (setup_.output.folded) take_changed_fold();
-    if constexpr (kNarrow) take_changed_tiles();
-  }
-
-  // The views in the order params, inputs, mul, add; those that are held have a tile.
-  const View& view(int index) const {
-    if (index < kParams) return setup_.values[static_cast<std::size_t>(index)];
-    if (index < kParams + kInputs) return setup_.inputs[static_cast<std::size_t>(index - kParams)];
-    return index == kMulView ? setup_.mul : setup_.add;
-  }
-  void take_changed_tiles() {
-    for (int i = 0; i < kViews; ++i)
-      if (view(i).held())
-        for (int lane = 0; lane < kMaxWidth; ++lane) tiles_[i].lanes[lane] = view(i).data[lane % Width];
-    if constexpr (kAcrossTime)
-      if (!audio_) wide_[0].held = hold_across_time(0, ParamIndices());
-  }
-  // Some frames of all streams, from place `i` of the block's samples on.
-  HWY_INLINE WideF across_time(int index, std::size_t i) const {
-    return WideF::load(view(index).held() ? tiles_[index].lanes : view(index).data + i);
-  }
-  template <std::size_t... P>
-  HWY_INLINE typename WideKernel::Held hold_across_time([[maybe_unused]] std::size_t i, std::index_sequence<P...>) {
-    return wide_[0].kernel.hold(rate_, across_time(static_cast<int>(P), i)...);
-  }
-  template <std::size_t... I>
-  HWY_INLINE WideF tick_across_time(const typename WideKernel::Held& held, [[maybe_unused]] std::size_t i, std::index_sequence<I...>) {
-    return wide_[0].kernel.tick(held, across_time(kParams + static_cast<int>(I), i)...);
-  }
-  // The last step may go past the frames that are wanted, into what a block has room for.
-  HWY_NOINLINE void run_across_time(int frames) {
-    const auto end = static_cast<std::size_t>(frames) * Width;
-    float* out = setup_.output.data;
-    for (std::size_t i = 0; i < end; i += WideF::lanes) {
-      if (audio_) wide_[0].held = hold_across_time(i, ParamIndices());
-      tick_across_time(wide_[0].held, i, InputIndices()).store(out + i);
-    }
-    if (scales_) multiply_and_add_across_time(out, end);
-  }
-  void multiply_and_add_across_time(float* out, std::size_t end) const {
-    for (std::size_t i = 0; i < end; i += WideF::lanes)
-      fma(WideF::load(out + i), across_time(kMulView, i), across_time(kAddView, i)).store(out + i);
+    if constexpr (kNarrow) across_time_.take_changed(setup_);
   }
 
   // A folded bank's mul and add are held: mul is applied as the streams are summed, the adds are summed beforehand.
@@ -417,13 +300,14 @@ class Bank final : public Unit {
     if (!setup_.output.folded && scales_)
       for (int n = 0; n < N; ++n)
         for (int o = 0; o < kOutputs; ++o)
-          if (setup_.scaled[static_cast<std::size_t>(o)]) multiply_and_add(v + n, taps[n].out + static_cast<std::size_t>(o) * taps[n].output_stride, count);
+          if (setup_.scaled[static_cast<std::size_t>(o)])
+            multiply_and_add(v + n, taps[n].out + static_cast<std::size_t>(o) * taps[n].output_stride, count);
   }
 
   // mul and add of a stored bank, in place while the block is in the first-level cache.
   void multiply_and_add(int v, float* out, std::size_t frames) const {
     if constexpr (kNarrow)
-      if (!setup_.output.held()) return multiply_and_add_across_time(out, frames * Width);
+      if (!setup_.output.held()) return across_time_.multiply_and_add(out, frames);
     const float* mul = at(setup_.mul, v);
     const float* add = at(setup_.add, v);
     const std::size_t mul_stride = setup_.mul.frame_stride, add_stride = setup_.add.frame_stride;
@@ -443,9 +327,8 @@ class Bank final : public Unit {
   hwy::AlignedFreeUniquePtr<float[]> memory_;
   std::vector<float> fold_mul_;
   alignas(64) float fold_add_[Width] = {};
-  static constexpr int kMulView = kParams + kInputs, kAddView = kMulView + 1, kViews = kAddView + 1;
-  [[no_unique_address]] std::conditional_t<kNarrow, std::array<Tile, static_cast<std::size_t>(kViews)>, Nothing> tiles_{};
-  hwy::AlignedFreeUniquePtr<std::conditional_t<kAcrossTime, WideRecord, Nothing>[]> wide_;
+  using Narrow = std::conditional_t<kNarrow, ScaledAcrossTime<Width>, Nothing>;
+  [[no_unique_address]] std::conditional_t<kAcrossTime, AcrossTime<KernelOf, Width>, Narrow> across_time_;
 };
 
 // The MakeUnit of an object whose formula is a kernel.

@@ -7,7 +7,7 @@
 #define TUTTI_WORKER_SIMD_TRIGGERS_H
 #endif
 
-#include "worker/simd/bank.h"
+#include "worker/simd/kernel.h"
 #include "worker/simd/lanes.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -30,7 +30,7 @@ HWY_INLINE bool any(Condition<D> condition) {
 template <class F>
 HWY_INLINE std::uint64_t seed_of_lane(const KernelSetup<F>& setup, int lane) {
   const std::vector<std::uint64_t>& seeds = setup.unit.seeds;
-  return seeds.empty() ? 1 : seeds[static_cast<std::size_t>((setup.first_stream + lane) % setup.unit.streams)];
+  return seeds.empty() ? 1 : seeds[static_cast<std::size_t>(setup.stream(lane))];
 }
 
 // `values`, but where a stream is triggered what draw(lane) gives: for what is drawn by chance, one number after the other, so that no

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "worker/objects/unit.h"
+#include "worker/simd/kernel.h"
 #include "worker/simd/lanes.h"
 #include "worker/simd/maths.h"
 
@@ -34,17 +35,24 @@ struct TableStreams {
   const float* samples;
   Whole<F> offset, size;
 
-  HWY_INLINE void setup(const std::vector<const Table*>& tables, int first_stream, int streams) {
+  HWY_INLINE void setup(const KernelSetup<F>& setup, int parameter) {
+    const std::vector<const Table*>& tables = setup.fixed(parameter).tables;
     std::int32_t offsets[F::lanes], sizes[F::lanes];
     samples = tables.front()->samples.data();
     for (int lane = 0; lane < F::lanes; ++lane) {
-      const std::size_t stream = static_cast<std::size_t>((first_stream + lane) % streams);
-      const Table& table = *tables[stream % tables.size()];
+      const Table& table = *tables[static_cast<std::size_t>(setup.stream(lane)) % tables.size()];
       offsets[lane] = static_cast<std::int32_t>(table.samples.data() - samples);
       sizes[lane] = table.size;
     }
     offset = Whole<F>(hn::LoadU(typename Whole<F>::D(), offsets));
     size = Whole<F>(hn::LoadU(typename Whole<F>::D(), sizes));
+  }
+
+  // One table for all streams.
+  HWY_INLINE void setup(const Table& table) {
+    samples = table.samples.data();
+    offset = Whole<F>(0);
+    size = Whole<F>(table.size);
   }
 
   // Sample `index`, which must be in [0, size].
@@ -73,8 +81,12 @@ struct Wavetable {
   TableStreams<F> table;
   F size_over_65536;
 
-  HWY_INLINE void setup(const std::vector<const Table*>& tables, int first_stream, int streams) {
-    table.setup(tables, first_stream, streams);
+  HWY_INLINE void setup(const KernelSetup<F>& setup, int parameter) {
+    table.setup(setup, parameter);
+    size_over_65536 = table.size.to_float() * F(1.0f / 65536.0f);
+  }
+  HWY_INLINE void setup(const Table& one) {
+    table.setup(one);
     size_over_65536 = table.size.to_float() * F(1.0f / 65536.0f);
   }
 

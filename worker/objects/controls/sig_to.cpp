@@ -25,7 +25,7 @@ struct SigTo {
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     const View& init = setup.unit.values[2];
     float start[F::lanes];
-    for (int lane = 0; lane < F::lanes; ++lane) start[lane] = init.at((setup.first_stream + lane) % setup.unit.streams, 0);
+    for (int lane = 0; lane < F::lanes; ++lane) start[lane] = init.at(setup.stream(lane), 0);
     current = target = F::load(start);
   }
 

@@ -99,7 +99,7 @@ struct Xnoise {
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     static_assert(sizeof(Dice) % alignof(Dice) == 0 && std::is_trivially_destructible_v<Dice>);
     for (int lane = 0; lane < F::lanes; ++lane) {
-      const std::size_t stream = static_cast<std::size_t>((setup.first_stream + lane) % setup.unit.streams);
+      const std::size_t stream = static_cast<std::size_t>(setup.stream(lane));
       new (setup.memory + static_cast<std::size_t>(lane) * sizeof(Dice) / sizeof(float)) Dice(setup.unit.seeds.empty() ? stream : setup.unit.seeds[stream]);
     }
     dice = std::launder(reinterpret_cast<Dice*>(setup.memory));

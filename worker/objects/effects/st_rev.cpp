@@ -54,7 +54,7 @@ struct STRev {
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     float ears[F::lanes];
-    for (int lane = 0; lane < F::lanes; ++lane) ears[lane] = static_cast<float>((setup.first_stream + lane) % setup.unit.streams % 2);
+    for (int lane = 0; lane < F::lanes; ++lane) ears[lane] = static_cast<float>(setup.stream(lane) % 2);
     right = F::load(ears);
     network.random = Random<F>::seeded(setup.seeds);
 

@@ -18,7 +18,7 @@ struct Port {
   F y, rest;
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     float start[F::lanes];
-    for (int lane = 0; lane < F::lanes; ++lane) start[lane] = setup.unit.values[2].at((setup.first_stream + lane) % setup.unit.streams, 0);
+    for (int lane = 0; lane < F::lanes; ++lane) start[lane] = setup.unit.values[2].at(setup.stream(lane), 0);
     y = finite_or_zero(F::load(start));
   }
 

@@ -60,7 +60,7 @@ struct Attractor {
     const bool stereo = setup.fixed(0).number != 0;
     alignas(64) float x[F::lanes], y[F::lanes];
     for (int lane = 0; lane < F::lanes; ++lane) {
-      const bool second = stereo && (setup.first_stream + lane) % setup.unit.streams % 2 == 1;
+      const bool second = stereo && setup.stream(lane) % 2 == 1;
       x[lane] = second ? 0.0f : Equations::scale_x;
       y[lane] = second ? Equations::scale_y : 0.0f;
     }

@@ -19,7 +19,7 @@ struct Osc {
   Turns<F> phase;
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
-    table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams);
+    table.setup(setup, 0);
     interpolation = static_cast<Interpolation>(static_cast<int>(setup.fixed(1).number));
   }
 

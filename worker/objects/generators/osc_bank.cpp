@@ -78,7 +78,7 @@ class OscBank final : public Unit {
     Stream& stream = streams_[static_cast<std::size_t>(s)];
     std::memset(static_cast<void*>(&stream), 0, sizeof stream);
     const std::vector<const Table*>& tables = setup_.fixed[0].tables;
-    stream.table.setup({tables[static_cast<std::size_t>(s) % tables.size()]}, 0, 1);
+    stream.table.setup(*tables[static_cast<std::size_t>(s) % tables.size()]);
     const float jitter = setup_.fixed[2].number != 0 ? 0.005f : 0.0f;
     for (int v = 0; v < vectors_; ++v) {
       Oscillators& some = oscillators_[static_cast<std::size_t>(s * vectors_ + v)];

@@ -15,7 +15,7 @@ struct Pan {
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     outs = static_cast<int>(setup.fixed(0).number);
     float numbers[F::lanes];
-    for (int lane = 0; lane < F::lanes; ++lane) numbers[lane] = static_cast<float>((setup.first_stream + lane) % setup.unit.streams % outs);
+    for (int lane = 0; lane < F::lanes; ++lane) numbers[lane] = static_cast<float>(setup.stream(lane) % outs);
     loudspeaker = F::load(numbers);
   }
 

@@ -13,7 +13,7 @@ struct OutputNumbers {
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     count = static_cast<int>(setup.fixed(0).number);
     float numbers[F::lanes];
-    for (int lane = 0; lane < F::lanes; ++lane) numbers[lane] = static_cast<float>((setup.first_stream + lane) % setup.unit.streams % count);
+    for (int lane = 0; lane < F::lanes; ++lane) numbers[lane] = static_cast<float>(setup.stream(lane) % count);
     number = F::load(numbers);
   }
   HWY_INLINE F how_many() const { return F(static_cast<float>(count)); }

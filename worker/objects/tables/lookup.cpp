@@ -12,7 +12,7 @@ struct Lookup {
 
   TableStreams<F> table;
 
-  HWY_INLINE void setup(const KernelSetup<F>& setup) { table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams); }
+  HWY_INLINE void setup(const KernelSetup<F>& setup) { table.setup(setup, 0); }
 
   HWY_INLINE F tick(const Held&, F index) {
     if constexpr (F::lanes == 1) return tick_alone(index);

@@ -61,7 +61,7 @@ struct Looper {
   F low, lower;  // lowpasses
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
-    table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams);
+    table.setup(setup, 0);
     mode = static_cast<int>(setup.fixed(1).number);
     shape = static_cast<int>(setup.fixed(2).number);
     start_from_loop = setup.fixed(3).number != 0;
@@ -70,7 +70,7 @@ struct Looper {
     float rates[F::lanes];
     const std::vector<const Table*>& tables = setup.fixed(0).tables;
     for (int lane = 0; lane < F::lanes; ++lane)
-      rates[lane] = static_cast<float>(tables[static_cast<std::size_t>((setup.first_stream + lane) % setup.unit.streams) % tables.size()]->rate);
+      rates[lane] = static_cast<float>(tables[static_cast<std::size_t>(setup.stream(lane)) % tables.size()]->rate);
     samples_a_second = F::load(rates);
   }
 

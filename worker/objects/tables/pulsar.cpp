@@ -24,8 +24,8 @@ struct Pulsar {
   Turns<F> phase;
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
-    wave.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams);
-    envelope.setup(setup.fixed(1).tables, setup.first_stream, setup.unit.streams);
+    wave.setup(setup, 0);
+    envelope.setup(setup, 1);
     interpolation = static_cast<Interpolation>(static_cast<int>(setup.fixed(2).number));
   }
 

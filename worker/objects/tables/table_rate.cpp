@@ -17,7 +17,7 @@ struct TableRate {
     const std::vector<const Table*>& tables = setup.fixed(0).tables;
     float rates[F::lanes];
     for (int lane = 0; lane < F::lanes; ++lane) {
-      const Table& table = *tables[static_cast<std::size_t>((setup.first_stream + lane) % setup.unit.streams) % tables.size()];
+      const Table& table = *tables[static_cast<std::size_t>(setup.stream(lane)) % tables.size()];
       rates[lane] = static_cast<float>(table.rate / table.size);
     }
     hz = F::load(rates);

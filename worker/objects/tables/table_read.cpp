@@ -37,7 +37,7 @@ struct TableRead {
   F ended, arrived;  // 1 or 0: it is over; it came to an end of the table with the last frame's step
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
-    table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams);
+    table.setup(setup, 0);
     loop = setup.fixed(1).number != 0;
     interpolation = static_cast<Interpolation>(static_cast<int>(setup.fixed(2).number));
   }

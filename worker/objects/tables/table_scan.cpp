@@ -12,7 +12,7 @@ struct TableScan {
   TableStreams<F> table;
   std::conditional_t<F::lanes == 1, std::int32_t, Whole<F>> next;
 
-  HWY_INLINE void setup(const KernelSetup<F>& setup) { table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams); }
+  HWY_INLINE void setup(const KernelSetup<F>& setup) { table.setup(setup, 0); }
 
   HWY_INLINE F tick(const Held&) {
     const F y = table.sample(Whole<F>(next));

@@ -18,7 +18,7 @@ struct TrigEnv {
   F sounded;       // 1 where the last frame was one of the envelope's
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
-    table.setup(setup.fixed(0).tables, setup.first_stream, setup.unit.streams);
+    table.setup(setup, 0);
     interpolation = static_cast<Interpolation>(static_cast<int>(setup.fixed(1).number));
   }
 
