@@ -7,6 +7,7 @@ BEGIN_OBJECTS;
 
 template <class F>
 struct Lookup {
+  static constexpr bool stateless = true;
   struct Held {};
   static HWY_INLINE Held hold(const Rate&) { return {}; }
 
@@ -15,26 +16,12 @@ struct Lookup {
   HWY_INLINE void setup(const KernelSetup<F>& setup) { table.setup(setup, 0); }
 
   HWY_INLINE F tick(const Held&, F index) {
-    if constexpr (F::lanes == 1) return tick_alone(index);
     const Whole<F> last = table.size - Whole<F>(1);
     const F half = last.to_float() * F(0.5f);
     const F place = fma(clamp(index, F(-1.0f), F(1.0f)), half, half);
     const Whole<F> below = max(Whole<F>(0), min(Whole<F>::trunc(place), last));
     const F left = table.sample(below);
     return fma(table.sample(min(below + Whole<F>(1), last)) - left, place - below.to_float(), left);
-  }
-
- private:
-  // The same in plain numbers.
-  HWY_INLINE F tick_alone(F index) const {
-    const std::int32_t last = hn::GetLane(table.size.v) - 1;
-    const F half(static_cast<float>(last) * 0.5f);
-    const float x = hn::GetLane(index.v), above = x > -1.0f ? x : -1.0f;  // where it is not a number, too
-    const F place = fma(F(above < 1.0f ? above : 1.0f), half, half);
-    const std::int32_t below = std::min(static_cast<std::int32_t>(hn::GetLane(place.v)), std::max(last - 1, 0));
-    const float* at = table.samples + hn::GetLane(table.offset.v) + below;
-    const F left(at[0]);
-    return fma(F(at[1]) - left, place - F(static_cast<float>(below)), left);
   }
 };
 
