@@ -86,7 +86,9 @@ class Bank final : public Unit {
       if constexpr (kOutputs == 1) {
         y.store(tap->out + frame * Width);
       } else {
-        for (int o = 0; o < kOutputs; ++o) y.values[o].store(tap->out + static_cast<std::size_t>(o) * tap->output_stride + frame * Width);
+        [&]<std::size_t... O>(std::index_sequence<O...>) HWY_ATTR {
+          (y.values[O].store(tap->out + O * tap->output_stride + frame * Width), ...);
+        }(std::make_index_sequence<static_cast<std::size_t>(kOutputs)>());
       }
       if constexpr (N > 1) others.template write<Audio>(rate, tap + 1, frame, strides);
     }
