@@ -57,6 +57,7 @@ class Bank final : public Unit {
   using Tap = Taps<kInputs, kParams>;
   static constexpr bool kNarrow = Width < kMaxWidth;
   static constexpr bool kAcrossTime = kNarrow && is_stateless<Kernel>() && kOutputs == 1;
+  static constexpr bool kFills = Width == 1 && requires(Kernel& k, const Held& h, float* out) { k.fill(h, out, 1); };
   struct Nothing {};
   using Strides = std::array<std::uint32_t, static_cast<std::size_t>(kParams + kInputs + 1)>;  // params, then inputs
 
@@ -124,6 +125,8 @@ class Bank final : public Unit {
       if (!setup_.output.held()) return run_across_time(frames);
     if constexpr (requires(Kernel& k, F& level) { k.settled(level); })
       if (!setup_.output.folded && fill_settled(frames)) return;
+    if constexpr (kFills)
+      if (!audio_) return fill(frames);
     if constexpr (kParams > 0)
       if (audio_) return run_form<true>(frames);
     run_form<false>(frames);
@@ -206,6 +209,14 @@ class Bank final : public Unit {
       if (scales_) multiply_and_add(v, out, static_cast<std::size_t>(frames));
     }
     return true;
+  }
+
+  HWY_NOINLINE void fill(int frames) {
+    Record& record = records_[0];
+    float* out = setup_.output.data;
+    const auto count = static_cast<std::size_t>(frames);
+    record.kernel.fill(record.held, out, count);
+    if (scales_) multiply_and_add(0, out, count);
   }
 
   HWY_NOINLINE void run_across_time(int frames) {

@@ -28,17 +28,17 @@ struct Random {
   HWY_INLINE Turns<F> next() {
     const Words result = hn::Mul(low, hn::Set(D(), 0x9e3779bbu));
     const Words mixed = hn::Xor(high, low);
-    low = hn::Xor(hn::Xor(rotated<26>(low), mixed), hn::ShiftLeft<9>(mixed));
-    high = rotated<13>(mixed);
+    low = hn::Xor(hn::Xor(hn::RotateRight<32 - 26>(low), mixed), hn::ShiftLeft<9>(mixed));
+    high = hn::RotateRight<32 - 13>(mixed);
     return result;
+  }
+  HWY_INLINE void skip(std::size_t numbers) {
+    for (; numbers > 0; --numbers) next();
   }
   HWY_INLINE F uniform() { return next().to_float(); }                                          // [0, 1)
   HWY_INLINE F bipolar() { return next().as_signed_units() * F(1.0f / 2147483648.0f); }         // [-1, 1]
 
  private:
-  template <int bits>
-  static HWY_INLINE Words rotated(Words x) { return hn::Or(hn::ShiftLeft<bits>(x), hn::ShiftRight<32 - bits>(x)); }
-
   // Wellons' "lowbias32" (nullprogram.com, "Prospecting for hash functions", 2018): near seeds give unrelated sequences.
   static HWY_INLINE Words hash(Words x) {
     x = hn::Mul(hn::Xor(x, hn::ShiftRight<16>(x)), hn::Set(D(), 0x21f0aaadu));

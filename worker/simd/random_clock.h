@@ -32,6 +32,14 @@ struct RandomClock {
     phase += step;
     return Turns<F>::wrapped_past(phase, step);
   }
+
+  // Of a stream alone: does none of the coming `frames` frames take a new value? Then they are over.
+  HWY_INLINE bool rests(Turns<F> step, std::size_t frames) {
+    const std::uint64_t end = hn::GetLane(phase.v) + std::uint64_t{hn::GetLane(step.v)} * frames;
+    if (!begun || end >> 32 != 0) return false;
+    phase = Turns<F>(hn::Set(typename Turns<F>::D(), static_cast<std::uint32_t>(end)));
+    return true;
+  }
 };
 
 }  // namespace HWY_NAMESPACE

@@ -1,10 +1,23 @@
 // Randh, RandInt and Choice: a random value, held until the next one, `freq` times a second: from [min, max), a whole number from 0 to max, or
 // one of a list. As pyo's, they have their first value at once.
+#include <algorithm>
+
 #include "worker/objects/object.h"
 #include "worker/simd/random.h"
 #include "worker/simd/random_clock.h"
 
 BEGIN_OBJECTS;
+
+// A block of a stream alone: most blocks hold one value from end to end.
+template <class Kernel>
+HWY_INLINE void fill_held(Kernel& kernel, const typename Kernel::Held& held, float* out, std::size_t frames) {
+  if (kernel.clock.rests(held.step, frames)) {
+    kernel.random.skip(frames);
+    std::fill_n(out, frames, hn::GetLane(kernel.value.v));
+  } else {
+    for (std::size_t frame = 0; frame < frames; ++frame) kernel.tick(held).store(out + frame);
+  }
+}
 
 template <class F>
 struct Randh {
@@ -30,6 +43,7 @@ struct Randh {
     value = select(due, fma(held.span, bits.to_float(), held.low), value);
     return value;
   }
+  HWY_INLINE void fill(const Held& held, float* out, std::size_t frames) { fill_held(*this, held, out, frames); }
 };
 
 template <class F>
@@ -54,6 +68,7 @@ struct RandInt {
     value = select(due, select(drawn < F(0.0f), ceil(drawn), floor(drawn)), value);  // towards 0, as pyo's
     return value;
   }
+  HWY_INLINE void fill(const Held& held, float* out, std::size_t frames) { fill_held(*this, held, out, frames); }
 };
 
 template <class F>
@@ -80,11 +95,15 @@ struct Choice {
   }
 
   HWY_INLINE F tick(const Held& held) {
+    const F drawn = random.uniform();
+    const Condition<typename F::D> due = clock.tick(held.step);
+    if (F::lanes == 1 && !all(due)) return value;
     // A product that rounds up to the count is the last one.
-    const Whole<F> index = Whole<F>::trunc(max(min(count * random.uniform(), count - F(0.5f)), F(0.0f)));
-    value = select(clock.tick(held.step), gather(list, index), value);
+    const Whole<F> index = Whole<F>::trunc(max(min(count * drawn, count - F(0.5f)), F(0.0f)));
+    value = select(due, gather(list, index), value);
     return value;
   }
+  HWY_INLINE void fill(const Held& held, float* out, std::size_t frames) { fill_held(*this, held, out, frames); }
 };
 
 // A list that must be given.

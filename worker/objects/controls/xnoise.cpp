@@ -6,6 +6,7 @@
 //                                                    12 3 to 12 values of 11, three times
 // Distributions 1 to 9 are those of Dodge and Jerse, "Computer music" (1985), chapter 8, in pyo's scaling (measured: its 7 is no Cauchy, for the
 // lack of a pi). What leaves [0, 1] is clipped. In 12 pyo's lengths are all odd or all even, because the numbers it draws are not independent.
+#include <algorithm>
 #include <cmath>
 #include <new>
 
@@ -109,6 +110,10 @@ struct Xnoise {
     const auto due = clock.tick(held.step);
     if (!hn::AllFalse(typename F::D(), due.m)) draw(held, due);
     return value;
+  }
+  HWY_INLINE void fill(const Held& held, float* out, std::size_t frames) {
+    if (clock.rests(held.step, frames)) std::fill_n(out, frames, hn::GetLane(value.v));
+    else for (std::size_t frame = 0; frame < frames; ++frame) tick(held).store(out + frame);
   }
 
  private:
