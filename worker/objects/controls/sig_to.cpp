@@ -1,5 +1,7 @@
 // SigTo: its value, reached by a straight line: whenever the value changes, the output goes from where it is to the new value
 // in `time` seconds. A value that changes in every frame starts a new line in every frame, y += (value - y) / (time rate).
+#include <algorithm>
+
 #include "worker/objects/object.h"
 
 BEGIN_OBJECTS;
@@ -30,8 +32,8 @@ struct SigTo {
   }
 
   HWY_INLINE F tick(const Held& held) {
+    if (arrived(held)) return target;
     const Condition<typename F::D> changed = held.value != target;
-    if (all(!changed && left.to_float() <= F(0.0f))) return target;  // it has arrived
     slope = select(changed, (held.value - current) * held.per_frame, slope);
     left = Whole<F>(hn::IfThenElse(hn::RebindMask(typename Whole<F>::D(), changed.m), held.frames.v, left.v));
     target = held.value;
@@ -40,6 +42,14 @@ struct SigTo {
     current = fma(-slope, left.to_float(), target);
     return current;
   }
+  HWY_INLINE void fill(const Held& held, float* out, std::size_t frames) {
+    std::size_t frame = 0;
+    for (; frame < frames && !arrived(held); ++frame) tick(held).store(out + frame);
+    std::fill_n(out + frame, frames - frame, hn::GetLane(target.v));
+  }
+
+ private:
+  HWY_INLINE bool arrived(const Held& held) const { return all(held.value == target && left.to_float() <= F(0.0f)); }
 };
 
 OBJECT(SigTo, "A number or a signal that glides to each new value", required_param("value").signals(),
