@@ -20,6 +20,15 @@ namespace HWY_NAMESPACE {
 
 // Consecutive frames of a stream that stands alone.
 using Frames = Lanes<hn::CappedTag<float, kMaxWidth>>;
+template <class F>
+HWY_INLINE Frames in_all_frames(F x) { return Frames(hn::GetLane(x.v)); }
+template <class F>
+HWY_INLINE Turns<Frames> in_all_frames(Turns<F> x) { return Turns<Frames>(hn::Set(Turns<Frames>::D(), hn::GetLane(x.v))); }
+// A phase that advances by `step` a frame: what it is now, after one step, after two, ...
+template <class F>
+HWY_INLINE Turns<Frames> in_frames(Turns<F> phase, Turns<F> step) {
+  return in_all_frames(phase) + in_all_frames(step) * Whole<Frames>::lane_numbers();
+}
 
 // What a parameter gives.
 template <int Width>

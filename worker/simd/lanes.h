@@ -112,6 +112,7 @@ struct Turns {
   HWY_INLINE Turns(hn::Vec<D> vector) : v(vector) {}
   HWY_INLINE friend Turns operator+(Turns a, Turns b) { return hn::Add(a.v, b.v); }
   HWY_INLINE friend Turns operator-(Turns a, Turns b) { return hn::Sub(a.v, b.v); }
+  HWY_INLINE friend Turns operator*(Turns a, Whole<F> count) { return hn::Mul(a.v, hn::BitCast(D(), count.v)); }
   HWY_INLINE Turns& operator+=(Turns b) { v = hn::Add(v, b.v); return *this; }
 
   // From a float of turns in [-1, 1]; beyond that use wrapped().

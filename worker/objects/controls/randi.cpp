@@ -39,6 +39,23 @@ struct Randi {
     }
     return fma(to - from, phase.to_float(), from);
   }
+  // Most blocks are part of one line.
+  HWY_INLINE void fill(const Held& held, float* out, std::size_t frames) {
+    const std::uint64_t step = hn::GetLane(held.step.v), end = hn::GetLane(phase.v) + step * frames;
+    if (!begun || end >> 32 != 0) {
+      for (std::size_t frame = 0; frame < frames; ++frame) tick(held).store(out + frame);
+      return;
+    }
+    random.skip(frames);
+    Turns<Frames> at = in_frames(phase + held.step, held.step);
+    const Turns<Frames> leap = in_all_frames(held.step * Whole<F>(Frames::lanes));
+    const Frames start = in_all_frames(from), rise = in_all_frames(to - from);
+    for (std::size_t frame = 0; frame < frames; frame += Frames::lanes) {
+      fma(rise, at.to_float(), start).store(out + frame);
+      at += leap;
+    }
+    phase = Turns<F>(hn::Set(typename Turns<F>::D(), static_cast<std::uint32_t>(end)));
+  }
 };
 
 OBJECT(Randi, "Random values joined by straight lines", param("min", 0).signals(), param("max", 1).signals(),
