@@ -36,25 +36,41 @@ struct SumOsc {
   Turns<F> phase, spread;
   F before, y;
 
-  HWY_INLINE F tick(const Held& held) {
+  HWY_INLINE F tick(const Held& held) { return without_mean(held, sum(held)); }
+
+  // The sums do not wait for each other: of a stream alone, many at once.
+  HWY_INLINE void fill(const Held& held, float* out, std::size_t frames) {
+    const Whole<F> at_once(Frames::lanes);
+    const typename SumOsc<Frames>::Held wide_held{in_all_frames(held.step * at_once), in_all_frames(held.spread * at_once), in_all_frames(held.index),
+                                                  in_all_frames(held.level), Whole<Frames>(hn::GetLane(held.partials.v)),
+                                                  in_all_frames(held.following), in_all_frames(held.share)};
+    SumOsc<Frames> wide;
+    wide.phase = in_frames(phase, held.step);
+    wide.spread = in_frames(spread, held.spread);
+    for (std::size_t frame = 0; frame < frames; frame += Frames::lanes) wide.sum(wide_held).store(out + frame);
+    for (std::size_t frame = 0; frame < frames; ++frame) without_mean(held, F::load(out + frame)).store(out + frame);
+    const Whole<F> passed(static_cast<std::int32_t>(frames));
+    phase += held.step * passed;
+    spread += held.spread * passed;
+  }
+
+  HWY_INLINE F sum(const Held& held) {
     const F half = sin_quarter(spread.as_signed_units() * F(1.0f / 2147483648.0f));  // sin(b / 2)
     const Turns<F> middle = halved(spread);
     const F a = held.index, rest = F(1.0f) - a;
     const auto bounded = [&](Turns<F> x) HWY_ATTR { return fma(rest, sin_turns(x), F(2.0f) * a * half * cos_turns(x - middle)); };  // U(x)
-    const Turns<F> last = phase + times(spread, held.partials + Whole<F>(1));
+    const Turns<F> last = phase + spread * (held.partials + Whole<F>(1));
     const F quotient = (bounded(phase) - held.following * bounded(last)) / fma(rest, rest, F(4.0f) * a * half * half);
-    const F sum = fma(held.following * held.share, sin_turns(last), quotient);
     phase += held.step;
     spread += held.spread;
-    y = finite_or_zero(fma(F(0.995f), y, sum - before));
-    before = sum;
-    return y * held.level;
+    return fma(held.following * held.share, sin_turns(last), quotient);
   }
 
  private:
-  static HWY_INLINE Turns<F> times(Turns<F> phase, Whole<F> count) {
-    using D = typename Turns<F>::D;
-    return Turns<F>(hn::Mul(phase.v, hn::BitCast(D(), count.v)));
+  HWY_INLINE F without_mean(const Held& held, F sum) {
+    y = finite_or_zero(fma(F(0.995f), y, sum - before));
+    before = sum;
+    return y * held.level;
   }
   static HWY_INLINE Turns<F> halved(Turns<F> phase) {
     using I = typename Turns<F>::I;
