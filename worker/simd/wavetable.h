@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "worker/objects/unit.h"
+#include "worker/simd/across_time.h"
 #include "worker/simd/kernel.h"
 #include "worker/simd/lanes.h"
 #include "worker/simd/maths.h"
@@ -53,6 +54,11 @@ struct TableStreams {
     samples = table.samples.data();
     offset = Whole<F>(0);
     size = Whole<F>(table.size);
+  }
+
+  // Of a stream that stands alone.
+  HWY_INLINE TableStreams<Frames> in_all_frames() const {
+    return {samples, Whole<Frames>(hn::GetLane(offset.v)), Whole<Frames>(hn::GetLane(size.v))};
   }
 
   // Sample `index`, which must be in [0, size].
