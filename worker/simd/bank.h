@@ -58,6 +58,7 @@ class Bank final : public Unit {
   static constexpr bool kNarrow = Width < kMaxWidth;
   static constexpr bool kAcrossTime = kNarrow && is_stateless<Kernel>() && kOutputs == 1;
   static constexpr bool kFills = Width == 1 && requires(Kernel& k, const Held& h, float* out) { k.fill(h, out, 1); };
+  static constexpr bool kFillsFromInput = Width == 1 && requires(Kernel& k, const Held& h, const float* in, float* out) { k.fill(h, in, out, 1); };
   struct Nothing {};
   using Strides = std::array<std::uint32_t, static_cast<std::size_t>(kParams + kInputs + 1)>;  // params, then inputs
 
@@ -127,6 +128,8 @@ class Bank final : public Unit {
       if (!setup_.output.folded && fill_settled(frames)) return;
     if constexpr (kFills)
       if (!audio_) return fill(frames);
+    if constexpr (kFillsFromInput)
+      if (!audio_ && !setup_.inputs[0].held()) return fill(frames);
     if constexpr (kParams > 0)
       if (audio_) return run_form<true>(frames);
     run_form<false>(frames);
@@ -215,7 +218,8 @@ class Bank final : public Unit {
     Record& record = records_[0];
     float* out = setup_.output.data;
     const auto count = static_cast<std::size_t>(frames);
-    record.kernel.fill(record.held, out, count);
+    if constexpr (kFills) record.kernel.fill(record.held, out, count);
+    else record.kernel.fill(record.held, setup_.inputs[0].data, out, count);
     if (scales_) multiply_and_add(0, out, count);
   }
 

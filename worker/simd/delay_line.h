@@ -7,6 +7,7 @@
 #endif
 
 #include "worker/objects/unit.h"
+#include "worker/simd/across_time.h"
 #include "worker/simd/maths.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -50,6 +51,31 @@ struct DelayLine {
     near += near < 0 ? size : 0;
     const float a = line[near], b = line[near == 0 ? size - 1 : near - 1];
     return fma(F(frames - static_cast<float>(whole)), F(b - a), F(a));
+  }
+
+  // The same of a stream alone, for as many frames as Frames has, and the push of as many. Those frames do not see each other: at least Frames::lanes
+  // frames ago.
+  HWY_INLINE Frames between_run(float frames) const {
+    const int whole = static_cast<int>(frames);
+    const int far = write - whole - 1 < 0 ? write - whole - 1 + size : write - whole - 1;
+    float run[Frames::lanes + 1];
+    const float* at = line + far;
+    if (far + Frames::lanes >= size) {
+      for (int i = 0; i <= Frames::lanes; ++i) run[i] = line[far + i < size ? far + i : far + i - size];
+      at = run;
+    }
+    const Frames a = Frames::load(at + 1), b = Frames::load(at);
+    return fma(Frames(frames - static_cast<float>(whole)), b - a, a);
+  }
+  HWY_INLINE void push_run(Frames x) {
+    if (write + Frames::lanes < size) {
+      x.store(line + write);
+      write += Frames::lanes;
+    } else {
+      float run[Frames::lanes];
+      x.store(run);
+      for (float sample : run) push(F(sample));
+    }
   }
 
   HWY_INLINE Whole<F> wrapped(Whole<F> index) const { return select_less(index, Whole<F>(0), index + Whole<F>(size), index); }

@@ -14,8 +14,8 @@
 //     void play(const Held&);               // optional: told to start (again)
 //     std::int64_t stop(const Held&);       // optional: told to stop; frames until its sound has ended
 //     bool settled(F& level);               // optional: does it give `level` from now on, until it is played or stopped?
-//     void fill(const Held&, float* out, std::size_t frames);  // optional, without inputs: many frames of a stream that stands alone, while held
-//                                           // values last: for what knows a shorter way than frame by frame
+//     void fill(const Held&, float* out, std::size_t frames);  // optional: many frames of a stream that stands alone, while held values last, for
+//                                           // what knows a shorter way than frame by frame; with an input: fill(held, input, out, frames)
 //   };
 //
 // `hold` runs once when a held value has changed, or in every frame if one of the parameters is a signal; nothing else

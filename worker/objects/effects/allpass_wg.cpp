@@ -53,6 +53,34 @@ struct AllpassWG {
       y = fma(in, F(kBend), past);
     }
     line.push(finite_or_zero(fma(y, held.feed, x)));
+    return without_mean(y);
+  }
+
+  // A stream alone, many frames at once: as many as no delay is shorter than.
+  HWY_INLINE void fill(const Held& held, const float* input, float* out, std::size_t frames) {
+    std::size_t frame = 0;
+    if (hn::GetLane(held.frames.v) >= Frames::lanes && hn::GetLane(held.stage.v) * kStageRatios[kStages - 1] >= Frames::lanes)
+      for (; frame + Frames::lanes <= frames; frame += Frames::lanes) {
+        tick_run(held, Frames::load(input + frame)).store(out + frame);
+        for (std::size_t i = frame; i < frame + Frames::lanes; ++i) without_mean(F(out[i])).store(out + i);
+      }
+    for (; frame < frames; ++frame) tick(held, F::load(input + frame)).store(out + frame);
+  }
+
+ private:
+  HWY_INLINE Frames tick_run(const Held& held, Frames x) {
+    Frames y = line.between_run(hn::GetLane(held.frames.v));
+    for (int i = 0; i < kStages; ++i) {
+      const Frames past = stages[i].between_run(hn::GetLane(held.stage.v) * kStageRatios[i]);
+      const Frames in = fma(y - past, Frames(kBend), y);
+      stages[i].push_run(finite_or_zero(in));
+      y = fma(in, Frames(kBend), past);
+    }
+    line.push_run(finite_or_zero(fma(y, in_all_frames(held.feed), x)));
+    return y;
+  }
+
+  HWY_INLINE F without_mean(F y) {
     mean_out = finite_or_zero(fma(F(0.995f), mean_out, y - mean_in));
     mean_in = finite_or_zero(y);
     return mean_out;
