@@ -16,6 +16,7 @@ struct TrigEnv {
   Whole<F> frame;  // since the trigger
   F length, step;  // frames; samples of the table for each
   F sounded;       // 1 where the last frame was one of the envelope's
+  bool rests;      // until the next trigger, all streams
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     table.setup(setup, 0);
@@ -24,6 +25,7 @@ struct TrigEnv {
 
   HWY_INLINE Outputs<F, 2> tick(const Held& frames, F input) {
     const Condition<typename F::D> hit = triggered(input);
+    if (rests && !any(hit)) return {{F(0.0f), F(0.0f)}};
     frame = min(frame + Whole<F>(1), Whole<F>::trunc(select(hit, F(0.0f), F(kLongest))));
     if (any(hit)) {
       length = select(hit, ceil(frames - F(1e-3f)), length);  // 1e-3: 0.01 s are 480 frames, however the product rounds
@@ -33,7 +35,8 @@ struct TrigEnv {
     const Condition<typename F::D> sounding = time < length;
     const F ended = select(sounding, F(0.0f), sounded);
     sounded = select(sounding, F(1.0f), F(0.0f));
-    if (!any(sounding)) return {{F(0.0f), ended}};
+    rests = !any(sounding);
+    if (rests) return {{F(0.0f), ended}};
     return {{select(sounding, read(time * step), F(0.0f)), ended}};
   }
 
