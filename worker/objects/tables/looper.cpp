@@ -9,6 +9,7 @@
 // lowpasses at 0.45 of the sampling rate times pitch, below pitch 1.
 #include "worker/objects/object.h"
 #include "worker/simd/table_position.h"
+#include "worker/simd/triggers.h"
 #include "worker/simd/wavetable.h"
 
 BEGIN_OBJECTS;
@@ -54,8 +55,10 @@ struct Looper {
 
   Reader now, leaving;
   Position turn;   // of `now`: the way after which the other reader begins
+  F per_turn;      // 1 / turn
   F fade_out;      // from there on, in samples
   F fade_slope;    // of the gain of `now`, a sample; that of `leaving` falls as fast
+  Position faded;  // the way after which `now` has come in
   F leaving_gain;  // 1, or 0 where nothing is left of it
   F sounding, begun;
   F low, lower;  // lowpasses
@@ -80,8 +83,8 @@ struct Looper {
     starts = false;
     leaving = now;
     leaving_gain = sounding;
-    begin(held, select(F(mode == kBackwards ? 1.0f : 0.0f) == F(1.0f), F(1.0f), F(0.0f)), Position::start());
-    fade_slope = slope_of(fade_out);
+    begin(held, select(F(mode == kBackwards ? 1.0f : 0.0f) == F(1.0f), F(1.0f), F(0.0f)), Position::of(Whole<F>(0)));
+    fade_in(fade_out);
     if (!start_from_loop && mode != kOnce) begin_at_the_table();
     sounding = F(1.0f);
     begun = F(1.0f);
@@ -94,12 +97,15 @@ struct Looper {
 
   HWY_INLINE Outputs<F, 3> tick(const Held& held) {
     if (starts) start(held);
-    const F x = faded_in();
-    F y = shaped(x) * read(now);
-    if (!hn::AllFalse(typename F::D(), (x < F(1.0f)).m)) y = fma(shaped(F(1.0f) - x) * leaving_gain, read(leaving), y);
+    const F way = now.way.to_float();
+    F y = read(now);
+    if (!none_before(now.way, faded)) {
+      const F x = faded_in(way);
+      y = fma(shaped(F(1.0f) - x) * leaving_gain, read(leaving), shaped(x) * y);
+    }
     if (mode == kOnce) y *= shaped(left_at_end());
     if (smooth) y = smoothed(held, y);
-    const F time = clamp(now.way.to_float() / turn.to_float(), F(0.0f), F(1.0f)), trig = begun;
+    const F time = clamp(way * per_turn, F(0.0f), F(1.0f)), trig = begun;
     advance(held);
     return {{y, time, trig}};
   }
@@ -107,8 +113,13 @@ struct Looper {
  private:
   static HWY_INLINE F slope_of(F fade) { return select(fade >= F(1.0f), F(1.0f) / max(fade, F(1.0f)), F(1e9f)); }
 
+  HWY_INLINE void fade_in(F samples) {
+    fade_slope = slope_of(samples);
+    faded = Position::of(select(samples >= F(1.0f), samples, F(0.0f)));
+  }
+
   // How far `now` has come in, 0 to 1. Without a crossfade it is there at once.
-  HWY_INLINE F faded_in() const { return min(select(fade_slope >= F(1e9f), F(1.0f), now.way.to_float() * fade_slope), F(1.0f)); }
+  HWY_INLINE F faded_in(F way) const { return min(select(fade_slope >= F(1e9f), F(1.0f), way * fade_slope), F(1.0f)); }
 
   HWY_INLINE F left_at_end() const {
     const F left = fade_out - (now.way - turn).to_float();
@@ -122,11 +133,16 @@ struct Looper {
   }
 
   HWY_INLINE F read(const Reader& reader) const {
-    const Position base{reader.base, Turns<F>::of(F(0.0f))}, size{table.size, Turns<F>::of(F(0.0f))};
+    const Position base = Position::of(reader.base), size = Position::of(table.size);
     const Position at = select(reader.backwards == F(1.0f), base - reader.way, base + reader.way);
-    const Whole<F> index = max(Whole<F>(0), min(at.whole, table.size - Whole<F>(1)));
-    const F end_gain = clamp((size - at).to_float() * reader.end_slope, F(0.0f), F(1.0f));
-    return select(reader.end_slope > F(0.0f), end_gain, F(1.0f)) * table.read(index, at.fraction.to_float(), interpolation);
+    const Where ends = reader.end_slope > F(0.0f);
+    F end_gain(1.0f);
+    if (any(ends)) {
+      if (all(ends) && none_before(at, size)) return F(0.0f);
+      end_gain = select(ends, clamp((size - at).to_float() * reader.end_slope, F(0.0f), F(1.0f)), F(1.0f));
+    }
+    const Whole<F> index = max(Whole<F>(0), min(at.whole(), table.size - Whole<F>(1)));
+    return end_gain * table.read(index, at.fraction(), interpolation);
   }
 
   HWY_INLINE F smoothed(const Held& held, F y) {
@@ -139,11 +155,11 @@ struct Looper {
     begun = F(0.0f);
     now.way = now.way + held.step;
     leaving.way = leaving.way + held.step;
+    if (all_before(now.way, turn)) return;
     const Position beyond = now.way - turn;
     const Where turns = !beyond.is_negative();
-    if (hn::AllFalse(typename F::D(), turns.m)) return;
     if (mode == kOnce)
-      now.way = select(left_at_end() > F(0.0f), now.way, Position::start() + turn + Position::of(fade_out));
+      now.way = select(left_at_end() > F(0.0f), now.way, turn + Position::of(fade_out));
     else
       take_turns(held, turns, beyond);
   }
@@ -156,10 +172,10 @@ struct Looper {
     leaving_gain = F(1.0f);
     const F backwards = mode == kBackAndForth ? F(1.0f) - now.backwards : now.backwards;
     begin(held, backwards, beyond);
-    fade_slope = slope_of(min(before.fade_out, held.length - held.fade));
-    now.way = select((turn - now.way).is_negative(), Position::start(), now.way);
+    fade_in(min(before.fade_out, held.length - held.fade));
+    now.way = select((turn - now.way).is_negative(), Position::of(Whole<F>(0)), now.way);
     begun = F(1.0f);
-    keep_where(!turns, before);
+    if constexpr (F::lanes > 1) keep_where(!turns, before);
   }
 
   HWY_INLINE void keep_where(Where kept, const Looper& before) {
@@ -172,8 +188,10 @@ struct Looper {
     keep(now, before.now);
     keep(leaving, before.leaving);
     turn = select(kept, before.turn, turn);
+    per_turn = select(kept, before.per_turn, per_turn);
     fade_out = select(kept, before.fade_out, fade_out);
     fade_slope = select(kept, before.fade_slope, fade_slope);
+    faded = select(kept, before.faded, faded);
     leaving_gain = select(kept, before.leaving_gain, leaving_gain);
     begun = select(kept, before.begun, begun);
   }
@@ -185,6 +203,7 @@ struct Looper {
     now.end_slope = end_slope(end);
     now.way = way;
     turn = Position::of(held.length - held.fade);
+    per_turn = F(1.0f) / turn.to_float();
     fade_out = held.fade;
   }
 
@@ -193,7 +212,7 @@ struct Looper {
 
   // The first time, from the table's begin on (backwards: from its end) to where the loop ends.
   HWY_INLINE void begin_at_the_table() {
-    const Position start{now.base, Turns<F>::of(F(0.0f))}, end{table.size - Whole<F>(1), Turns<F>::of(F(0.0f))};
+    const Position start = Position::of(now.base), end = Position::of(table.size - Whole<F>(1));
     if (mode != kBackwards) {
       turn = turn + start;
       now.base = Whole<F>(0);
@@ -201,9 +220,10 @@ struct Looper {
       const Position longer = end - start + turn;  // `start` is the loop's end: it reads backwards
       const Where fits = !longer.is_negative();
       turn = select(fits, longer, turn);
-      now.base = Position::select_whole(fits, end.whole, now.base);
+      now.base = Position::select_whole(fits, end.whole(), now.base);
       now.end_slope = select(fits, F(0.0f), now.end_slope);
     }
+    per_turn = F(1.0f) / turn.to_float();
   }
 };
 

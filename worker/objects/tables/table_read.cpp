@@ -10,15 +10,8 @@ BEGIN_OBJECTS;
 template <class F>
 struct TableRead {
   using Position = TablePosition<F>;
-  // A stream alone counts in one whole number, its lower 32 bits the fraction.
-  using Place = std::conditional_t<F::lanes == 1, std::int64_t, Position>;
-  static HWY_INLINE Place place_of(Position position) {
-    if constexpr (F::lanes == 1) return std::int64_t{hn::GetLane(position.whole.v)} * (std::int64_t{1} << 32) + hn::GetLane(position.fraction.v);
-    else return position;
-  }
-
   struct Held {
-    Place step;
+    Position step;
     F forwards;  // 1 or 0
   };
   HWY_INLINE Held hold(const Rate& rate, F freq) const {
@@ -27,13 +20,13 @@ struct TableRead {
     // In a loop, whole rounds fall away; otherwise a round is as good as its end.
     const F around = samples - size * round(samples / size);
     const F step = loop ? around : clamp(samples, -size, size);
-    return {place_of(Position::of(step)), select(samples >= F(0.0f), F(1.0f), F(0.0f))};
+    return {Position::of(step), select(samples >= F(0.0f), F(1.0f), F(0.0f))};
   }
 
   TableStreams<F> table;
   Interpolation interpolation;
   bool loop;
-  Place position;
+  Position position;
   F ended, arrived;  // 1 or 0: it is over; it came to an end of the table with the last frame's step
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
@@ -43,8 +36,8 @@ struct TableRead {
   }
 
   HWY_INLINE void play(const Held& held) {
-    const Position last{table.size - Whole<F>(1), Turns<F>::of(F(0.0f))};
-    position = place_of(select(held.forwards == F(1.0f) || F(loop ? 1.0f : 0.0f) == F(1.0f), Position::start(), last));
+    const Position start = Position::of(Whole<F>(0)), last = Position::of(table.size - Whole<F>(1));
+    position = select(held.forwards == F(1.0f) || F(loop ? 1.0f : 0.0f) == F(1.0f), start, last);
     ended = arrived = F(0.0f);
   }
 
@@ -58,17 +51,16 @@ struct TableRead {
     const F trig = arrived;
     arrived = F(0.0f);
     if (hn::GetLane(ended.v) != 0) return {{F(0.0f), trig}};
-    const float fraction = static_cast<float>(static_cast<std::int32_t>(static_cast<std::uint32_t>(position) >> 8)) * (1.0f / 16777216.0f);
-    const F y = table.read(Whole<F>(static_cast<std::int32_t>(position >> 32)), F(fraction), interpolation);
-    const std::int64_t size = std::int64_t{hn::GetLane(table.size.v)} << 32;
-    position += held.step;
-    if (position < 0 || position >= size) arrive(size);
+    const F y = table.read(position.whole(), position.fraction(), interpolation);
+    const Position size = Position::of(table.size);
+    position = position + held.step;
+    if (position.units < 0 || !all_before(position, size)) arrive(size);
     return {{y, trig}};
   }
-  HWY_INLINE void arrive(std::int64_t size) {
+  HWY_INLINE void arrive(Position size) {
     arrived = F(1.0f);
     ended = F(loop ? 0.0f : 1.0f);
-    position = !loop ? 0 : position < 0 ? position + size : position - size;
+    position.units = !loop ? 0 : position.units < 0 ? position.units + size.units : position.units - size.units;
   }
 
   HWY_INLINE Outputs<F, 2> tick_bank(const Held& held) {
@@ -78,8 +70,8 @@ struct TableRead {
       arrived = F(0.0f);
       return {{F(0.0f), trig}};
     }
-    const F y = select(over, F(0.0f), table.read(position.whole, position.fraction.to_float(), interpolation));
-    const Position size{table.size, Turns<F>::of(F(0.0f))};
+    const F y = select(over, F(0.0f), table.read(position.whole(), position.fraction(), interpolation));
+    const Position size = Position::of(table.size);
     const Position next = position + held.step, beyond = next - size;
     const Condition<typename F::D> below = next.is_negative(), above = !beyond.is_negative();
     arrived = select(!over && (below || above), F(1.0f), F(0.0f));
@@ -87,7 +79,7 @@ struct TableRead {
       position = select(below, next + size, select(above, beyond, next));
     } else {
       ended = select(over || below || above, F(1.0f), F(0.0f));
-      position = select(ended == F(1.0f), Position::start(), next);
+      position = select(ended == F(1.0f), Position::of(Whole<F>(0)), next);
     }
     return {{y, trig}};
   }
