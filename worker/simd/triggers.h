@@ -7,6 +7,7 @@
 #define TUTTI_WORKER_SIMD_TRIGGERS_H
 #endif
 
+#include "worker/simd/across_time.h"
 #include "worker/simd/kernel.h"
 #include "worker/simd/lanes.h"
 
@@ -24,6 +25,13 @@ HWY_INLINE Condition<typename F::D> triggered(F x) {
 template <class D>
 HWY_INLINE bool any(Condition<D> condition) {
   return !hn::AllFalse(D(), condition.m);
+}
+
+// Whether there is a trigger in a block of a stream alone. One in what follows the block's end may count.
+HWY_INLINE bool may_trigger(const float* input, std::size_t frames) {
+  for (std::size_t frame = 0; frame < frames; frame += Frames::lanes)
+    if (any(triggered(Frames::load(input + frame)))) return true;
+  return false;
 }
 
 // The seed of the stream in a lane.

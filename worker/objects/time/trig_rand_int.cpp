@@ -1,5 +1,7 @@
 // TrigRandInt: a whole number from 0 to below `max`, drawn anew at each trigger: max u without its fraction, u uniform in [0, 1). The first
 // one is drawn when it starts.
+#include <algorithm>
+
 #include "worker/objects/object.h"
 #include "worker/random.h"
 #include "worker/simd/triggers.h"
@@ -24,6 +26,10 @@ struct TrigRandInt {
     begun = true;
     if (any(triggered(trigger))) draw(max, trigger);
     return value;
+  }
+  HWY_INLINE void fill(const Held& max, const float* input, float* out, std::size_t frames) {
+    if (begun && !may_trigger(input, frames)) std::fill_n(out, frames, hn::GetLane(value.v));
+    else for (std::size_t frame = 0; frame < frames; ++frame) tick(max, F::load(input + frame)).store(out + frame);
   }
 
  private:
