@@ -74,7 +74,9 @@ struct TablePosition<F> {
     return {static_cast<std::int64_t>((std::fabs(exact - nearest) <= std::fabs(exact) * 2.4e-7 ? nearest : exact) * 4294967296.0)};
   }
   HWY_INLINE Whole<F> whole() const { return Whole<F>(static_cast<std::int32_t>(units >> 32)); }
-  HWY_INLINE F fraction() const { return F(static_cast<float>(static_cast<std::int32_t>(static_cast<std::uint32_t>(units) >> 8)) * (1.0f / 16777216.0f)); }
+  HWY_INLINE F fraction() const {
+    return F(static_cast<float>(static_cast<std::int32_t>(static_cast<std::uint32_t>(units) >> 8)) * (1.0f / 16777216.0f));
+  }
 
   HWY_INLINE friend TablePosition operator+(TablePosition a, TablePosition b) { return {a.units + b.units}; }
   HWY_INLINE friend TablePosition operator-(TablePosition a, TablePosition b) { return {a.units - b.units}; }

@@ -39,7 +39,8 @@ struct Pulsar {
   // Of a stream alone, many frames at once.
   HWY_INLINE void fill(const Held& held, float* out, std::size_t frames) {
     const Turns<F> leap = held.step * Whole<F>(Frames::lanes);
-    const typename Pulsar<Frames>::Held wide_held{in_all_frames(leap), in_all_frames(held.offset), in_all_frames(held.part), in_all_frames(held.inverse)};
+    const typename Pulsar<Frames>::Held wide_held{in_all_frames(leap), in_all_frames(held.offset), in_all_frames(held.part),
+                                                  in_all_frames(held.inverse)};
     Pulsar<Frames> wide{wave.in_all_frames(), envelope.in_all_frames(), interpolation, in_frames(phase + held.step - leap, held.step)};
     for (std::size_t frame = 0; frame < frames; frame += Frames::lanes) wide.tick(wide_held).store(out + frame);
     phase += held.step * Whole<F>(static_cast<std::int32_t>(frames));
