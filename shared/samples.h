@@ -17,6 +17,14 @@ inline void add_samples(float* __restrict to, const float* __restrict from, std:
   for (; i < count; ++i) to[i] += from[i];
 }
 
+// to += value. [any thread]
+inline void add_value(float* to, float value, std::size_t count) {
+  std::size_t i = 0;
+  for (; i + kStep <= count; i += kStep)
+    for (std::size_t j = 0; j < kStep; ++j) to[i + j] += value;
+  for (; i < count; ++i) to[i] += value;
+}
+
 // The largest absolute value. [any thread]
 inline float peak_of(const float* samples, std::size_t count) {
   float peaks[kStep] = {};

@@ -9,6 +9,7 @@
 #include "shared/samples.h"
 #include "worker/graph_work.h"
 #include "worker/random.h"
+#include "worker/simd/interleave.h"
 #include "worker/simd/lane_sums.h"
 
 namespace tutti {
@@ -254,6 +255,11 @@ void Graph::run_route(const Route& route, int frames) const {
   const int count = route.held ? 1 : frames;
   const int width = route.shape.width;
   float* to = route.buffer.data();
+  if (route.interleaves) {
+    const float* from[4];
+    for (std::size_t l = 0; l < 4; ++l) from[l] = route.lanes[l % route.lanes.size()].data;
+    return interleave(from, to, frames);
+  }
   if (route.lanes.size() == 1) {
     const Route::Lane& lane = route.lanes.front();
     for (int f = 0; f < count; ++f) std::fill_n(to + f * width, width, lane.data[static_cast<std::size_t>(f) * lane.frame_stride]);
@@ -270,12 +276,18 @@ void Graph::run_route(const Route& route, int frames) const {
 void Graph::mix_out(const Work& work, std::span<float* const> channels, int offset, int frames) const {
   if (work.out_period > 0) return mix_out_groups(work, channels, offset, frames);
   const Output& output = work.output;
+  if (output.frame_stride == 4) {
+    float* rows[4];
+    for (int s = 0; s < work.streams; ++s) rows[s] = channels[static_cast<std::size_t>(work.out[static_cast<std::size_t>(s)])] + offset;
+    return add_interleaved(output.data, work.streams, rows, frames);
+  }
   for (int s = 0; s < work.streams; ++s) {
     const int channel = work.out[static_cast<std::size_t>(s)];
     if (channel < 0) continue;
     float* to = channels[static_cast<std::size_t>(channel)] + offset;
     const float* from = &output.at(s, 0);
     if (output.frame_stride == 1) add_samples(to, from, static_cast<std::size_t>(frames));
+    else if (output.held()) add_value(to, *from, static_cast<std::size_t>(frames));
     else
       for (int f = 0; f < frames; ++f) to[f] += from[static_cast<std::size_t>(f) * output.frame_stride];
   }

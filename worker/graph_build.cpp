@@ -190,6 +190,7 @@ View Graph::add_route(int reader, const Argument& argument, Shape shape) {
     const Output from = source.output.of(tap.stream / source.streams);
     route.lanes.push_back({&from.at(tap.stream % source.streams, 0), from.frame_stride});
   }
+  route.interleaves = shape.width == 4 && std::all_of(route.lanes.begin(), route.lanes.end(), [](const Route::Lane& lane) { return lane.frame_stride == 1; });
   const Shape stored = same_for_all ? Shape{shape.width, shape.width, 1} : shape;
   route.buffer = AlignedFloats(block_floats(stored, route.held));
   const auto width = static_cast<std::uint32_t>(shape.width);

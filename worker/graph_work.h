@@ -25,6 +25,7 @@ struct Graph::Route {
   std::vector<Lane> lanes;  // one for each lane of the reader; a single one is spread over one group
   Shape shape;
   bool held = false;
+  bool interleaves = false; // runs of samples, into four side by side
   AlignedFloats buffer;     // [group][frame][width]; one frame where held
 };
 
