@@ -1,5 +1,6 @@
 // A chain of second-order allpass filters is what a Phaser computes by itself.
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "coordinator/findings/finding.h"
 
@@ -8,18 +9,11 @@ namespace {
 
 constexpr int kShortest = 4;
 
-const PatchObject* object_of(const Checked& checked, int node) {
-  const std::string& name = checked.compiled.plan.nodes[static_cast<std::size_t>(node)].name;
-  for (const PatchObject& object : checked.patch.objects)
-    if (name == checked.patch.stem + "." + object.name) return &object;
-  return nullptr;
-}
-
 // The Allpass2 that this one hears, and that nobody else hears.
 const PatchObject* before(const Checked& checked, const PatchObject& object) {
   const Node* node = checked.node(object);
   if (!node || node->inputs.at(0).taps.empty()) return nullptr;
-  const PatchObject* source = object_of(checked, node->inputs[0].taps.front().node);
+  const PatchObject* source = checked.object(node->inputs[0].taps.front().node);
   const bool of_the_chain = source && source->type->declaration.name == "Allpass2" && source->out.empty() && checked.readers(*source) == 1;
   return of_the_chain ? source : nullptr;
 }
@@ -28,12 +22,12 @@ const PatchObject* before(const Checked& checked, const PatchObject& object) {
 
 std::vector<Finding> find_allpass_chains(const Checked& checked) {
   std::vector<Finding> findings;
+  std::set<const PatchObject*> heard_by_the_next;
+  for (const PatchObject& object : checked.patch.objects)
+    if (object.type->declaration.name == "Allpass2") heard_by_the_next.insert(before(checked, object));
   for (const PatchObject& object : checked.patch.objects) {
     if (object.type->declaration.name != "Allpass2" || !checked.node(object)) continue;
-    bool is_last = true;
-    for (const PatchObject& other : checked.patch.objects)
-      if (other.type->declaration.name == "Allpass2" && before(checked, other) == &object) is_last = false;
-    if (!is_last) continue;
+    if (heard_by_the_next.contains(&object)) continue;
     int count = 1;
     const PatchObject* first = &object;
     for (; before(checked, *first); ++count) first = before(checked, *first);

@@ -19,7 +19,7 @@ std::vector<Finding> find_costly_signals(const Checked& checked) {
   std::vector<Finding> findings;
   for (const PatchObject& object : checked.patch.objects) {
     const Node* node = checked.node(object);
-    if (!node) continue;
+    if (!node || checked.share(object) < kWorth) continue;
     std::size_t value = 0;
     for (const Parameter& p : object.type->declaration.parameters) {
       if (p.kind != ParameterKind::Value) continue;

@@ -3,27 +3,24 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <set>
 
+#include "coordinator/patch/node_arguments.h"
 #include "coordinator/worker_process.h"
 
 namespace tutti {
 namespace {
 
-template <class Visit>
-void each_argument(const Node& node, Visit visit) {
-  for (const Argument& a : node.inputs) visit(a);
-  for (const Argument& a : node.values) visit(a);
-  visit(node.mul);
-  visit(node.add);
+// What each node costs while all play, in nanoseconds a frame; empty if it can't be measured.
+std::vector<double> costs_of(Plan plan) {
+  for (Node& node : plan.nodes) node.play = {};
+  plan.offline = true;
+  return measure_in_worker(plan);
 }
 
-// What the patch costs, or nothing if it can't be measured. Nanoseconds a frame.
 std::optional<double> cost_of(const Plan& plan) {
-  Plan playing = plan;
-  for (Node& node : playing.nodes) node.play = {};
-  playing.offline = true;
-  if (playing.nodes.empty()) return 0.0;
-  const std::vector<double> costs = measure_in_worker(playing);
+  if (plan.nodes.empty()) return 0.0;
+  const std::vector<double> costs = costs_of(plan);
   if (costs.empty()) return std::nullopt;
   return std::accumulate(costs.begin(), costs.end(), 0.0);
 }
@@ -62,30 +59,48 @@ bool measure_saving(Finding& finding, const Patch& patch, const std::string& tex
 
 }  // namespace
 
+Checked::Checked(const Patch& p, const CompiledPatch& c, const PatchText& t, const std::vector<double>& cost)
+    : patch(p), compiled(c), text(t), object_of_(c.plan.nodes.size(), nullptr), readers_(c.plan.nodes.size(), 0), cost_(cost),
+      whole_cost_(std::accumulate(cost.begin(), cost.end(), 0.0)) {
+  std::unordered_map<std::string, int> by_name;
+  for (std::size_t n = 0; n < compiled.plan.nodes.size(); ++n) by_name.emplace(compiled.plan.nodes[n].name, static_cast<int>(n));
+  for (const PatchObject& object : patch.objects)
+    if (const auto found = by_name.find(patch.stem + "." + object.name); found != by_name.end()) {
+      node_of_.emplace(&object, found->second);
+      object_of_[static_cast<std::size_t>(found->second)] = &object;
+    }
+  for (const Node& reader : compiled.plan.nodes) {
+    std::set<int> read;
+    each_argument(reader, [&](const Argument& a) {
+      for (const Tap& tap : a.taps) read.insert(tap.node);
+    });
+    for (const FixedArgument& f : reader.fixed)
+      for (const Action& action : f.actions) read.insert(action.node);
+    for (const int source : read) ++readers_[static_cast<std::size_t>(source)];
+  }
+}
+
 const Node* Checked::node(const PatchObject& object) const {
-  const std::string name = patch.stem + "." + object.name;
-  const auto found = std::find_if(compiled.plan.nodes.begin(), compiled.plan.nodes.end(), [&](const Node& n) { return n.name == name; });
-  return found == compiled.plan.nodes.end() ? nullptr : &*found;
+  const auto found = node_of_.find(&object);
+  return found == node_of_.end() ? nullptr : &compiled.plan.nodes[static_cast<std::size_t>(found->second)];
+}
+
+double Checked::share(const PatchObject& object) const {
+  const auto found = node_of_.find(&object);
+  if (found == node_of_.end()) return 0;
+  return whole_cost_ > 0 ? cost_[static_cast<std::size_t>(found->second)] / whole_cost_ : 1;
 }
 
 int Checked::readers(const PatchObject& object) const {
-  const Node* own = node(object);
-  if (!own) return 0;
-  const auto index = static_cast<int>(own - compiled.plan.nodes.data());
-  int count = 0;
-  for (const Node& reader : compiled.plan.nodes) {
-    bool reads = false;
-    each_argument(reader, [&](const Argument& a) { reads |= std::any_of(a.taps.begin(), a.taps.end(), [&](const Tap& t) { return t.node == index; }); });
-    for (const FixedArgument& f : reader.fixed) reads |= std::any_of(f.actions.begin(), f.actions.end(), [&](const Action& a) { return a.node == index; });
-    count += reads;
-  }
-  return count;
+  const auto found = node_of_.find(&object);
+  return found == node_of_.end() ? 0 : readers_[static_cast<std::size_t>(found->second)];
 }
 
 std::vector<Finding> find_all(const Patch& patch, const std::string& text, double rate) {
   const CompiledPatch whole = compile_patch(patch, rate);
   const PatchText source(text);
-  const Checked checked{patch, whole, source};
+  const std::vector<double> cost = costs_of(whole.plan);
+  const Checked checked(patch, whole, source, cost);
   std::vector<Finding> findings;
   for (const auto rule : {find_effects_to_mix_first, find_costly_signals, find_banks, find_allpass_chains, find_repeated_noises})
     for (Finding& finding : rule(checked))

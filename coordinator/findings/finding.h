@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "coordinator/patch/compile.h"
@@ -23,15 +24,30 @@ struct Finding {
 };
 
 // What a rule looks at.
-struct Checked {
+class Checked {
+ public:
+  // `cost`: of each node of the plan, measured; empty: it could not be.
+  Checked(const Patch& patch, const CompiledPatch& compiled, const PatchText& text, const std::vector<double>& cost);
+
   const Patch& patch;
   const CompiledPatch& compiled;
   const PatchText& text;
 
   // The object's own node in the plan; nullptr: it is not computed.
   const Node* node(const PatchObject& object) const;
+  // The object whose own node it is; nullptr: it was made for an expression.
+  const PatchObject* object(int node) const { return object_of_[static_cast<std::size_t>(node)]; }
+  // The object's own part of what the patch costs: no edit of it saves more. 1 where nothing was measured.
+  double share(const PatchObject& object) const;
   // How many objects read any of its streams (or act upon it).
   int readers(const PatchObject& object) const;
+
+ private:
+  std::unordered_map<const PatchObject*, int> node_of_;
+  std::vector<const PatchObject*> object_of_;  // by node
+  std::vector<int> readers_;                   // by node
+  const std::vector<double>& cost_;
+  double whole_cost_;
 };
 
 std::vector<Finding> find_effects_to_mix_first(const Checked& checked);

@@ -22,7 +22,7 @@ std::vector<Finding> find_effects_to_mix_first(const Checked& checked) {
   std::vector<Finding> findings;
   for (const PatchObject& object : checked.patch.objects) {
     const Node* node = checked.node(object);
-    if (!node || !is_effect(object.type->declaration) || node->inputs.size() != 1 || node->inputs[0].taps.size() < 2) continue;
+    if (!node || checked.share(object) < Finding().worth || !is_effect(object.type->declaration) || node->inputs.size() != 1 || node->inputs[0].taps.size() < 2) continue;
     const int channels = std::min(checked.patch.channels, 2);
     if (node->streams < 2 * channels || object.out.empty() || object.out_is_list || checked.readers(object) > 0 || !same_for_all_streams(*node)) continue;
     const auto input = nlohmann::json::parse(checked.text.value(object.name, "input"), nullptr, false);

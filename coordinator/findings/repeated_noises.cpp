@@ -10,7 +10,7 @@ std::vector<Finding> find_repeated_noises(const Checked& checked) {
   for (const PatchObject& object : checked.patch.objects) {
     const std::string& kind = object.type->declaration.name;
     if (kind != "Noise" && kind != "PinkNoise" && kind != "BrownNoise") continue;
-    if (!checked.node(object) || !object.out.empty() || !object.play.on) continue;
+    if (!checked.node(object) || checked.share(object) < Finding().worth || !object.out.empty() || !object.play.on) continue;
     for (const PatchObject& earlier : checked.patch.objects) {
       if (&earlier == &object) break;
       const auto as_written = [&](const PatchObject& o) { return nlohmann::json::parse(checked.text.value(o.name, ""), nullptr, false, true); };

@@ -35,8 +35,9 @@ std::size_t PatchText::skip_value(std::size_t at) const {
   return at;
 }
 
-// A member of the object that begins there.
-std::optional<PatchText::Member> PatchText::member(std::size_t object, std::string_view name) const {
+// Visits the members of the object that begins there, by their names.
+template <class Visit>
+void PatchText::each_member(std::size_t object, Visit visit) const {
   for (std::size_t at = skip_space(object + 1); text_[at] != '}'; at = skip_space(at)) {
     if (text_[at] == ',') {
       ++at;
@@ -46,17 +47,27 @@ std::optional<PatchText::Member> PatchText::member(std::size_t object, std::stri
     const std::size_t end_of_key = skip_string(at);
     member.value = skip_space(skip_space(end_of_key) + 1);  // past the colon
     member.end = skip_value(member.value);
-    if (nlohmann::json::parse(text_.substr(at, end_of_key - at)).get<std::string>() == name) return member;
+    visit(nlohmann::json::parse(text_.substr(at, end_of_key - at)).get<std::string>(), member);
     at = member.end;
   }
-  return std::nullopt;
+}
+
+void PatchText::find_objects() {
+  objects_.clear();
+  each_member(skip_space(0), [&](const std::string& name, const Member& objects) {
+    if (name == "objects") each_member(objects.value, [&](const std::string& object, const Member& member) { objects_.emplace(object, member); });
+  });
 }
 
 std::optional<PatchText::Member> PatchText::find(std::string_view object, std::string_view parameter) const {
-  const auto objects = member(skip_space(0), "objects");
-  if (!objects) return std::nullopt;
-  const auto found = member(objects->value, object);
-  return !found || parameter.empty() ? found : member(found->value, parameter);
+  const auto found = objects_.find(std::string(object));
+  if (found == objects_.end()) return std::nullopt;
+  if (parameter.empty()) return found->second;
+  std::optional<Member> result;
+  each_member(found->second.value, [&](const std::string& name, const Member& member) {
+    if (name == parameter) result = member;
+  });
+  return result;
 }
 
 std::string PatchText::value(std::string_view object, std::string_view parameter) const {
@@ -86,16 +97,19 @@ bool PatchText::apply(const Edit& edit) {
   const auto found = find(edit.object, edit.parameter);
   if (found && edit.value.empty()) {
     take_away(*found);
+    find_objects();
     return true;
   }
   if (found) {
     text_.replace(found->value, found->end - found->value, edit.value);
+    find_objects();
     return true;
   }
   const auto object = edit.parameter.empty() ? std::nullopt : find(edit.object, "");
   if (!object || edit.value.empty()) return false;
   const bool is_empty = text_[skip_space(object->value + 1)] == '}';
   text_.insert(object->value + 1, nlohmann::json(edit.parameter).dump() + ": " + edit.value + (is_empty ? "" : ", "));
+  find_objects();
   return true;
 }
 

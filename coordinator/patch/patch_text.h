@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace tutti {
 
@@ -17,7 +18,7 @@ struct Edit {
 
 class PatchText {
  public:
-  explicit PatchText(std::string text) : text_(std::move(text)) {}  // of a patch that has been read without problems
+  explicit PatchText(std::string text) : text_(std::move(text)) { find_objects(); }  // of a patch that has been read without problems
 
   const std::string& text() const { return text_; }
   // The JSON of an object's parameter as it is written; empty: it is not given.
@@ -30,7 +31,9 @@ class PatchText {
     std::size_t begin = 0;        // of its key
     std::size_t value = 0, end = 0;  // of its value
   };
-  std::optional<Member> member(std::size_t object, std::string_view name) const;
+  template <class Visit>
+  void each_member(std::size_t object, Visit visit) const;
+  void find_objects();
   std::optional<Member> find(std::string_view object, std::string_view parameter) const;
   std::size_t skip_space(std::size_t at) const;
   std::size_t skip_value(std::size_t at) const;
@@ -38,6 +41,7 @@ class PatchText {
   void take_away(const Member& member);
 
   std::string text_;
+  std::unordered_map<std::string, Member> objects_;  // where they stand
 };
 
 }  // namespace tutti

@@ -29,7 +29,8 @@ std::vector<Finding> found(Rule rule, const std::string& objects) {
   const CompiledPatch compiled = compile_patch(patch, 48000);
   REQUIRE_MESSAGE(compiled.problems.empty(), lines_of(compiled.problems));
   const PatchText source(text);
-  return rule({patch, compiled, source});
+  const std::vector<double> not_measured;
+  return rule(Checked(patch, compiled, source, not_measured));
 }
 
 // The patch after a finding's edits.
