@@ -46,7 +46,7 @@ class Cascades {
     const auto most = static_cast<std::size_t>(type->declaration.parameters[static_cast<std::size_t>(*stages)].max);
     std::vector<bool> taken(nodes_.size());
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      if (taken[i] || !is_lowpass(i)) continue;
+      if (taken[i] || !is_stage(i)) continue;
       std::vector<std::size_t> row{i};
       while (row.size() < most && goes_on(row.back())) row.push_back(static_cast<std::size_t>(only_reader_[row.back()]));
       for (const std::size_t stage : row) taken[stage] = true;
@@ -56,20 +56,16 @@ class Cascades {
   }
 
  private:
-  bool is_lowpass(std::size_t i) const {
-    if (nodes_[i].object != "Biquad" || acted_upon_.at_all(i)) return false;
-    const Argument& type = nodes_[i].values.at(2);
-    return !type.is_signal() && std::all_of(type.numbers.begin(), type.numbers.end(), [](double x) { return x == 0; });
-  }
+  bool is_stage(std::size_t i) const { return nodes_[i].object == "Biquad" && !acted_upon_.at_all(i); }
 
   // Is it heard by nothing but an equal Biquad, as that one's input, stream by stream?
   bool goes_on(std::size_t i) const {
     if (only_reader_[i] < 0) return false;
     const auto next = static_cast<std::size_t>(only_reader_[i]);
     const Node &stage = nodes_[i], &after = nodes_[next];
-    if (!is_lowpass(next) || !stage.out.empty() || !stage.mul.is_number(1) || !stage.add.is_number(0)) return false;
+    if (!is_stage(next) || !stage.out.empty() || !stage.mul.is_number(1) || !stage.add.is_number(0)) return false;
     if (stage.streams != after.streams || !is_identity_of(after.inputs.at(0), i)) return false;
-    return same(stage.values.at(0), after.values.at(0)) && same(stage.values.at(1), after.values.at(1)) && stage.play.on == after.play.on &&
+    return same(stage.values.at(0), after.values.at(0)) && same(stage.values.at(1), after.values.at(1)) && same(stage.values.at(2), after.values.at(2)) && stage.play.on == after.play.on &&
            stage.play.delay == after.play.delay && stage.play.duration == after.play.duration;
   }
 
@@ -82,6 +78,7 @@ class Cascades {
     last.object = "Biquadx";  // whose freq, q and type are declared as Biquad's are
     last.inputs[0] = nodes_[row.front()].inputs[0];
     last.fixed.emplace_back().number = static_cast<double>(row.size());
+    last.fixed.emplace_back().number = 1;  // each stage starts as the Biquad that it was
     for (const std::size_t stage : row) stage_of_[stage] = static_cast<int>(row.back());
   }
 

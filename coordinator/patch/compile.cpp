@@ -210,7 +210,7 @@ class Compiler {
     if (!compiled.problems.empty()) return;
     name_nodes(nodes, numbers, anonymous);
     if (simplification_ == Simplification::None) return;
-    compiled.absorbed = simplify(nodes, of_kept(anonymous, numbers), simplification_ == Simplification::Exact);
+    compiled.absorbed = simplify(nodes, of_kept(anonymous, numbers));
   }
 
   // A list for the nodes that were kept from one for all.

@@ -29,13 +29,12 @@ void drop(std::vector<Node>& nodes, std::vector<bool>& anonymous) {
 
 }  // namespace
 
-std::vector<Absorbed> simplify(std::vector<Node>& nodes, std::vector<bool> anonymous, bool exact) {
+std::vector<Absorbed> simplify(std::vector<Node>& nodes, std::vector<bool> anonymous) {
   std::vector<Absorbed> absorbed;
   fold_constants(nodes, anonymous);
   drop(nodes, anonymous);
   list(nodes, anonymous, unite_equal_nodes(nodes, anonymous), Absorbed::Same, absorbed);
   drop(nodes, anonymous);
-  if (exact) return absorbed;
   list(nodes, anonymous, unite_cascades(nodes), Absorbed::Stage, absorbed);
   drop(nodes, anonymous);
   return absorbed;

@@ -19,7 +19,7 @@ struct Absorbed {
 };
 
 // Of nodes that have their names, and of which each is heard (unheard.h); so is each of those that are left.
-// `anonymous`: was a node made for an expression? `exact`: only what keeps all samples to the last bit, which cascades don't.
-std::vector<Absorbed> simplify(std::vector<Node>& nodes, std::vector<bool> anonymous, bool exact = false);
+// `anonymous`: was a node made for an expression? All samples stay the same to the last bit.
+std::vector<Absorbed> simplify(std::vector<Node>& nodes, std::vector<bool> anonymous);
 
 }  // namespace tutti

@@ -60,7 +60,7 @@ struct BiquadSection {
   HWY_INLINE F tick(const BiquadCoefficients<F>& c, F x) {
     const F in = finite_or_zero(x);
     const Condition<typename F::D> sane = abs(y2) < F(1e30f);
-    const F forced = fma(c.e2, y2, fma(c.b0, in, fma(c.b1, x1, c.b2 * x2)));
+    const F forced = fma(c.b0, in, fma(c.e2, y2, fma(c.b1, x1, c.b2 * x2)));  // in the order of Biquadx's, to the last bit
     d = fma(-c.e1, y1, d + forced);
     F y = y1 + d;
     if constexpr (F::lanes > 1) {

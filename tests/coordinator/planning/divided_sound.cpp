@@ -12,17 +12,20 @@
 
 namespace tutti::test {
 
-Sound sound_of(const Plan& plan, int frames) {
+ChannelSamples sound_of(const Plan& plan, int frames, int period) {
   denormals_off();
   Graph graph(plan);
-  Sound sound(static_cast<std::size_t>(plan.channels), std::vector<float>(static_cast<std::size_t>(frames)));
-  std::vector<float*> channels;
-  for (auto& channel : sound) channels.push_back(channel.data());
-  graph.render(channels, frames);
+  ChannelSamples sound(static_cast<std::size_t>(plan.channels), std::vector<float>(static_cast<std::size_t>(frames)));
+  for (int done = 0, step = 0; done < frames; done += step) {
+    step = period > 0 ? std::min(period, frames - done) : frames;
+    std::vector<float*> channels;
+    for (auto& channel : sound) channels.push_back(channel.data() + done);
+    graph.render(channels, step);
+  }
   return sound;
 }
 
-Sound divided_sound(Assignments assignments, int channels, int frames, int period) {
+ChannelSamples divided_sound(Assignments assignments, int channels, int frames, int period) {
   denormals_off();
   Segment::Layout layout;
   layout.name = "divided";
@@ -43,7 +46,7 @@ Sound divided_sound(Assignments assignments, int channels, int frames, int perio
     mixer.set_present(w, true);
   }
   mixer.open();
-  Sound sound(static_cast<std::size_t>(channels), std::vector<float>(static_cast<std::size_t>(frames)));
+  ChannelSamples sound(static_cast<std::size_t>(channels), std::vector<float>(static_cast<std::size_t>(frames)));
   {
     std::vector<std::jthread> threads;
     for (auto& writer : writers)
@@ -65,7 +68,7 @@ Sound divided_sound(Assignments assignments, int channels, int frames, int perio
   return sound;
 }
 
-double difference(const Sound& a, const Sound& b) {
+double difference(const ChannelSamples& a, const ChannelSamples& b) {
   double largest = a.size() == b.size() ? 0 : 1e9;
   for (std::size_t c = 0; c < std::min(a.size(), b.size()); ++c)
     for (std::size_t f = 0; f < a[c].size(); ++f) {

@@ -7,14 +7,14 @@
 
 namespace tutti::test {
 
-using Sound = std::vector<std::vector<float>>;  // of each channel
+using ChannelSamples = std::vector<std::vector<float>>;  // of each channel
 
-// By one graph.
-Sound sound_of(const Plan& plan, int frames);
+// By one graph, so many frames at a time; 0: all at once.
+ChannelSamples sound_of(const Plan& plan, int frames, int period = 0);
 // By workers, period by period, as `render` does.
-Sound divided_sound(Assignments assignments, int channels, int frames, int period);
+ChannelSamples divided_sound(Assignments assignments, int channels, int frames, int period);
 
 // The largest difference; huge where one of the two is longer, or not a number.
-double difference(const Sound& a, const Sound& b);
+double difference(const ChannelSamples& a, const ChannelSamples& b);
 
 }  // namespace tutti::test

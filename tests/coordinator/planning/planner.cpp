@@ -73,7 +73,7 @@ TEST_CASE("planner: random patches sound the same, however they are divided") {
     const CompiledPatch patch = compile_patch(*loaded.patch, 48000);
     REQUIRE_MESSAGE(patch.problems.empty(), lines_of(patch.problems));
     if (patch.plan.nodes.empty()) continue;
-    const Sound whole = sound_of(patch.plan, 2400);
+    const ChannelSamples whole = sound_of(patch.plan, 2400);
     Sent sent;
     collect_sent(patch.plan, 2, sent);
     for (const int workers : {2, 3, 7}) {
