@@ -92,7 +92,10 @@ void Instance::start() {
   supervisor_->start_all();
   mixer_->open();
   supervisor_->wait_until_ready(kStartSeconds);
-  if (supervisor_->all_failed()) throw std::runtime_error("no worker could start");
+  if (supervisor_->all_failed()) {
+    const std::vector<std::string> why = supervisor_->look_after();
+    throw std::runtime_error("no worker could start" + (why.empty() ? "" : ": " + why.front().substr(0, why.front().find(';'))));
+  }
   tell_about_permissions();
   driver_->start(*mixer_, recorder_.get());
 }

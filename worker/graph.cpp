@@ -276,7 +276,7 @@ void Graph::run_route(const Route& route, int frames) const {
 void Graph::mix_out(const Work& work, std::span<float* const> channels, int offset, int frames) const {
   if (work.out_period > 0) return mix_out_groups(work, channels, offset, frames);
   const Output& output = work.output;
-  if (output.frame_stride == 4) {
+  if (output.frame_stride == 4 && work.all_out) {
     float* rows[4];
     for (int s = 0; s < work.streams; ++s) rows[s] = channels[static_cast<std::size_t>(work.out[static_cast<std::size_t>(s)])] + offset;
     return add_interleaved(output.data, work.streams, rows, frames);

@@ -114,8 +114,8 @@ void Graph::build_node(const Plan& plan, int index) {
 
   work.unit = work.type->make(setup);
   work.out = node.out;
-  const bool all_out = std::none_of(work.out.begin(), work.out.end(), [](int channel) { return channel < 0; });
-  work.out_period = work.output.shape.width == kMaxWidth && !work.output.held() && all_out ? period_of(work.out) : 0;
+  work.all_out = std::none_of(work.out.begin(), work.out.end(), [](int channel) { return channel < 0; });
+  work.out_period = work.output.shape.width == kMaxWidth && !work.output.held() && work.all_out ? period_of(work.out) : 0;
   if (declaration.role == ObjectRole::Event) events_.push_back(index);
   work.acts = declaration.role == ObjectRole::Event || declaration.writes_table() || work.unit->keeps_time();
   work.duration = std::llround(node.play.duration * rate_);

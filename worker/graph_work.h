@@ -39,6 +39,7 @@ struct Graph::Work {
   std::vector<int> sources;       // nodes it reads
   std::vector<int> held_readers;  // nodes that read its held output
   std::vector<int> out;
+  bool all_out = true;            // no stream is left out of `out`
   int out_period = 0;             // of its channels, where streams lie sixteen side by side (worker/simd/lane_sums.h)
   std::vector<Action> actions;
   std::vector<std::uint64_t> action_seeds;

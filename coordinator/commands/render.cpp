@@ -81,7 +81,10 @@ int render(RenderOptions& arguments) {
   supervisor.start_all();
   for (int p = 0; p < layout.lookahead; ++p) mixer.write_input(static_cast<std::uint32_t>(p), input.next(), static_cast<std::uint32_t>(arguments.period));
   mixer.open();
-  if (!supervisor.wait_until_ready(60) || supervisor.any_failed()) throw std::runtime_error("a worker could not start; " + arguments.output + " is not written");
+  if (!supervisor.wait_until_ready(60) || supervisor.any_failed()) {
+    const std::vector<std::string> why = supervisor.look_after();
+    throw std::runtime_error((why.empty() ? "a worker could not start" : why.front().substr(0, why.front().find(';'))) + "; " + arguments.output + " is not written");
+  }
   render_periods(arguments, mixer, supervisor, input, file, channels);
   file.finish();
   return kDone;

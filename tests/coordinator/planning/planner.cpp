@@ -153,6 +153,14 @@ TEST_CASE("planner: what stands still when nothing hears it is not computed apar
   CHECK(copies_of(assignments, "src") == 1);
 }
 
+TEST_CASE("planner: few streams that need different sources are computed apart") {
+  const char* objects = R"json({"pan": {"object": "Sine", "freq": 2}, "left": {"object": "Sqrt", "input": "1 - pan"}, "right": {"object": "Sqrt", "input": "1 + pan"},
+    "a": {"object": "Noise", "mul": ["left", "right", 0.3], "out": 0}})json";
+  const Assignments assignments = divided(objects, 3, {{"left", 1000}, {"right", 1000}, {"a", 1000}});
+  CHECK(assignments.workers.size() > 1);
+  CHECK(difference(divided_sound(assignments, 2, 2400, 96), sound_of(compiled(objects).plan, 2400)) == 0);
+}
+
 TEST_CASE("planner: whole voices stay whole while they fill the workers") {
   const Plan plan = compiled(R"({"a": {"object": "Sine", "freq": {"uniform": [100, 200], "count": 100}, "out": 0}})").plan;
   std::vector<Voice> voices;
