@@ -27,18 +27,19 @@ class Union {
   std::vector<int> parent_;
 };
 
-// What the division of a graph rests on, node by node.
+// When nodes are computed, and what follows from it for the division of a graph.
 //
 // An object that nothing hears stands still (worker/graph.cpp). So a source is computed at the same times as in the undivided graph only if what
 // hears it is: either all its readers are always heard, or it has one reader alone, of which the same holds.
-class Activity {
+class Hearing {
  public:
-  explicit Activity(const StreamGraph& graph) : graph_(graph), readers_(static_cast<std::size_t>(graph.nodes())) {
+  explicit Hearing(const StreamGraph& graph) : graph_(graph), readers_(static_cast<std::size_t>(graph.nodes())) {
     for (int v = 0; v < graph.vertices(); ++v)
       graph.each_source(v, [&](int source, bool) {
         if (graph.node_of(source) != graph.node_of(v)) readers_[index(graph.node_of(source))].insert(graph.node_of(v));
       });
     // Readers stand after what they read, but for those who write to a table or act: these are heard whatever reads them.
+    find_stateless();
     steady_.assign(readers_.size(), false);
     uniform_.assign(readers_.size(), false);
     for (int n = graph.nodes() - 1; n >= 0; --n) {
@@ -52,9 +53,9 @@ class Activity {
     return std::all_of(readers_[index(node)].begin(), readers_[index(node)].end(), [&](int r) { return steady(r); });
   }
   // May the streams of a bank be computed in several places?
-  bool may_divide(int node) const { return is_stateless(node) || uniform_[index(node)]; }
+  bool may_divide(int node) const { return stateless_[index(node)] || uniform_[index(node)]; }
   // May others compute it for themselves, without sending it out?
-  bool may_copy(int node) const { return is_stateless(node) || same_for_copies(node); }
+  bool may_copy(int node) const { return stateless_[index(node)] || same_for_copies(node); }
 
  private:
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
@@ -70,23 +71,29 @@ class Activity {
     const std::set<int>& readers = readers_[index(n)];
     return all_readers_steady(n) || (readers.size() == 1 && graph_.node(n).out.empty() && uniform_[index(*readers.begin())]);
   }
-  bool is_stateless(int n) const { return graph_.is_table(n) || Registry::find(graph_.node(n).object)->pure; }
+  // Neither it nor anything that it needs keeps a state: it does not matter when it was computed before.
+  void find_stateless() {
+    for (int n = 0; n < graph_.nodes(); ++n) stateless_.push_back(graph_.is_table(n) || Registry::find(graph_.node(n).object)->pure);
+    for (int n = 0; n < graph_.nodes(); ++n)  // sources stand before their readers
+      if (!stateless_[index(n)])
+        for (const int reader : readers_[index(n)]) stateless_[index(reader)] = false;
+  }
 
   const StreamGraph& graph_;
   std::vector<std::set<int>> readers_;
-  std::vector<bool> steady_, uniform_;
+  std::vector<bool> stateless_, steady_, uniform_;
 };
 
 // May it be computed several times at all?
 bool repeats(const StreamGraph& graph, int node) {
-  if (graph.writes_table(node)) return false;
+  if (graph.writes_table(node) || graph.is_changed_ahead(node)) return false;
   for (const Parameter& p : Registry::find(graph.node(node).object)->declaration.parameters)
     if (p.streams_rule == StreamsRule::Channels && !graph.is_table(node)) return false;  // a file is read by one
   return true;
 }
 
 // What each vertex costs with all it needs; infinite where that can't be computed several times. What stands twice in it counts twice.
-std::vector<double> costs_of_copies(const StreamGraph& graph, const AtomRules& rules, const Activity& activity) {
+std::vector<double> costs_of_copies(const StreamGraph& graph, const AtomRules& rules, const Hearing& hearing) {
   constexpr double kNever = std::numeric_limits<double>::infinity();
   std::vector<double> costs(static_cast<std::size_t>(graph.vertices()), -1);
   const auto cost = [&](const auto& self, int v) -> double {
@@ -94,7 +101,7 @@ std::vector<double> costs_of_copies(const StreamGraph& graph, const AtomRules& r
     if (known >= 0) return known;
     const int n = graph.node_of(v);
     known = kNever;  // whoever needs itself (by a table, by an action)
-    if (!repeats(graph, n) || !activity.may_copy(n) || rules.keep_together[static_cast<std::size_t>(n)] >= 0) return known;
+    if (!repeats(graph, n) || !hearing.may_copy(n) || rules.keep_together[static_cast<std::size_t>(n)] >= 0) return known;
     double sum = rules.cost[static_cast<std::size_t>(n)] / graph.vertices_of(n);
     int last = -1;
     graph.each_source(v, [&](int source, bool) {
@@ -124,8 +131,8 @@ std::vector<bool> wanted_by_several(const StreamGraph& graph, const std::vector<
 }  // namespace
 
 Atoms find_atoms(const StreamGraph& graph, const AtomRules& rules) {
-  const Activity activity(graph);
-  const std::vector<double> costs = costs_of_copies(graph, rules, activity);
+  const Hearing hearing(graph);
+  const std::vector<double> costs = costs_of_copies(graph, rules, hearing);
   const std::vector<bool> several = wanted_by_several(graph, rules.cut);
   Atoms atoms;
   atoms.copied.resize(static_cast<std::size_t>(graph.vertices()));
@@ -155,7 +162,7 @@ Atoms find_atoms(const StreamGraph& graph, const AtomRules& rules) {
       const bool sent = summed && rules.cut[static_cast<std::size_t>(n)];
       if (!atoms.copied[static_cast<std::size_t>(source)] && !sent) sets.join(v, source);
     });
-    if (v > graph.first_vertex(n) && !without_atom(v - 1) && !activity.may_divide(n)) sets.join(v, v - 1);
+    if (v > graph.first_vertex(n) && !without_atom(v - 1) && !hearing.may_divide(n)) sets.join(v, v - 1);
     const int group = rules.keep_together[static_cast<std::size_t>(n)];
     if (group < 0) continue;
     int& first = first_of_group[static_cast<std::size_t>(group)];
@@ -178,12 +185,12 @@ Atoms find_atoms(const StreamGraph& graph, const AtomRules& rules) {
 }
 
 std::vector<bool> sums_to_cut(const StreamGraph& graph, const AtomRules& rules, bool adds) {
-  const Activity activity(graph);
-  const std::vector<double> costs = costs_of_copies(graph, rules, activity);
+  const Hearing hearing(graph);
+  const std::vector<double> costs = costs_of_copies(graph, rules, hearing);
   std::vector<bool> cut(static_cast<std::size_t>(graph.nodes()), false);
   for (int n = 0; n < graph.nodes(); ++n) {
     if (!graph.is_sum(n) || (graph.node(n).object == "Add" && !adds) || rules.keep_together[static_cast<std::size_t>(n)] >= 0) continue;
-    cut[static_cast<std::size_t>(n)] = activity.steady(n) && activity.all_readers_steady(n) && costs[static_cast<std::size_t>(graph.first_vertex(n))] > rules.cheap;
+    cut[static_cast<std::size_t>(n)] = hearing.steady(n) && hearing.all_readers_steady(n) && costs[static_cast<std::size_t>(graph.first_vertex(n))] > rules.cheap;
   }
   return cut;
 }

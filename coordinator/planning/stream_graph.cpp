@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "coordinator/patch/activity.h"
 #include "worker/objects/registry.h"
 
 namespace tutti {
@@ -31,8 +32,8 @@ bool all_signals(const std::vector<Argument>& arguments) {
 
 }  // namespace
 
-StreamGraph::StreamGraph(const Plan& plan) : plan_(plan), needed_(plan.nodes.size()) {
-  switched_.assign(plan.nodes.size(), false);
+StreamGraph::StreamGraph(const Plan& plan)
+    : plan_(plan), ahead_(find_activity(plan.nodes).ahead), acted_upon_(find_acted_upon(plan.nodes)), needed_(plan.nodes.size()) {
   for (int i = 0; i < nodes(); ++i) find_facts(i);
   find_actors();
 }
@@ -68,7 +69,6 @@ void StreamGraph::find_actors() {
         if (action.node < 0) continue;
         std::vector<int>& needed = needed_[static_cast<std::size_t>(action.node)];
         if (std::find(needed.begin(), needed.end(), i) == needed.end()) needed.push_back(i);
-        if (action.kind != Action::Set) switched_[static_cast<std::size_t>(action.node)] = true;
       }
     }
   }

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "coordinator/patch/actions.h"
 #include "worker/plan.h"
 
 namespace tutti {
@@ -32,8 +33,10 @@ class StreamGraph {
 
   // Is the node a sum of signals alone, at which it can be cut?
   bool is_sum(int node) const { return sum_[static_cast<std::size_t>(node)]; }
-  // Nodes whose actions play or stop it.
-  bool is_switched(int node) const { return switched_[static_cast<std::size_t>(node)]; }
+  // Does an action play or stop it?
+  bool is_switched(int node) const { return acted_upon_.played_or_stopped[static_cast<std::size_t>(node)]; }
+  // Does an action change it that may come of what is computed ahead for an event that listens (Graph::choose_ahead), itself among it?
+  bool is_changed_ahead(int node) const { return ahead_[static_cast<std::size_t>(node)] && acted_upon_.at_all(static_cast<std::size_t>(node)); }
   bool is_event(int node) const { return event_[static_cast<std::size_t>(node)]; }
   bool is_table(int node) const { return table_[static_cast<std::size_t>(node)]; }
   bool writes_table(int node) const { return writes_[static_cast<std::size_t>(node)]; }
@@ -46,7 +49,8 @@ class StreamGraph {
   std::vector<int> first_{0};               // by node, and one more
   std::vector<int> node_of_;                // by vertex
   std::vector<int> together_;               // by node
-  std::vector<bool> sum_, switched_, event_, table_, writes_;
+  std::vector<bool> sum_, event_, table_, writes_, ahead_;
+  ActedUpon acted_upon_;
   std::vector<std::vector<int>> needed_;    // by node: tables, writers of tables, actors: needed as a whole
 };
 
