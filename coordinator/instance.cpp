@@ -12,6 +12,7 @@ namespace tutti {
 namespace {
 
 constexpr std::uint32_t kMaxPeriod = 8192;    // of any JACK server we follow
+constexpr int kSparePlaces = 8;               // for workers that take the places of others, beside one for each
 constexpr double kStartSeconds = 10;          // the longest that a worker may take to read its sound files
 
 AssignmentOptions assignment_options(const InstanceOptions& options, int rate) {
@@ -42,13 +43,15 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   Segment::Layout layout;
   layout.name = driver_->client();
   layout.driver = driver_->kind();
-  layout.workers = static_cast<int>(assignments.workers.size());
+  layout.workers = std::min(kMaxWorkers, 2 * static_cast<int>(assignments.workers.size()) + kSparePlaces);
   layout.lookahead = lookahead;
   layout.geometry = {static_cast<std::uint32_t>(std::max(1, lookahead)), static_cast<std::uint32_t>(channels),
                      driver_->kind() == "jack" ? kMaxPeriod : static_cast<std::uint32_t>(driver_->period())};
   layout.input_channels = assignments.input_channels;
-  layout.links = assignments.links;
-  layout.bus_channels = assignments.bus_channels;
+  layout.links = SpareNumbers::links_for(assignments.links);
+  layout.bus_channels = SpareNumbers::buses_for(assignments.bus_channels);
+  spare_ = std::make_unique<SpareNumbers>(layout.links, layout.bus_channels);
+  spare_->take(assignments);
   layout.shared_floats = assignments.shared_floats;
   const int needed = (lookahead + 1) * driver_->period();  // the writer may be so far ahead of a reader
   if (assignments.links > 0 && assignments.shortest_shared_table > 0 && assignments.shortest_shared_table < needed)
@@ -61,7 +64,14 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   driver_->xruns = &segment_->header().xruns;
   mixer_ = std::make_unique<Mixer>(*segment_, lookahead);
   mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(driver_->rate()));
+  mixer_->set_cross_fade(options_.cross_fade);
   supervisor_ = std::make_unique<Supervisor>(*segment_, *mixer_, std::move(assignments.workers), true);
+  reload_ = std::make_unique<Reload>(patches_, *segment_, *supervisor_, *spare_);
+  if (options_.watch) {
+    std::vector<std::string> paths;
+    for (const Patch& patch : patches_) paths.push_back(patch.path);
+    watch_ = std::make_unique<FileWatch>(paths);
+  }
   driver_->on_new_rate = [this](int rate) {
     mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(rate));
     supervisor_->replace_all(assign(patches_, assignment_options(options_, rate)).workers);
@@ -103,7 +113,7 @@ void Instance::start() {
 // One line, not one for each worker.
 void Instance::tell_about_permissions() {
   bool realtime = true, locked = true;
-  for (int worker = 0; worker < static_cast<int>(segment_->header().workers); ++worker) {
+  for (const int worker : supervisor_->workers()) {
     const WorkerStatistics& statistics = segment_->record(worker).statistics;
     realtime &= statistics.realtime.load() != 0;
     locked &= statistics.memory_locked.load() != 0;
@@ -116,6 +126,9 @@ void Instance::tell_about_permissions() {
 void Instance::look_after() {
   for (std::string& line : supervisor_->look_after()) news_.push_back(std::move(line));
   for (std::string& line : driver_->look_after()) news_.push_back(std::move(line));
+  if (watch_)
+    for (const std::string& path : watch_->changed()) reload_->ask(path);
+  for (std::string& line : reload_->look_after(assignment_options(options_, driver_->rate()))) news_.push_back(std::move(line));
 }
 
 // What the workers took, for the next plan.

@@ -9,8 +9,11 @@
 
 #include "coordinator/assignments.h"
 #include "coordinator/drivers/driver.h"
+#include "coordinator/file_watch.h"
 #include "coordinator/mixer.h"
 #include "coordinator/recorder.h"
+#include "coordinator/reload.h"
+#include "coordinator/spare_numbers.h"
 #include "coordinator/supervisor.h"
 #include "shared/segment.h"
 
@@ -25,6 +28,8 @@ struct InstanceOptions {
   int copies = 1;
   std::string record;            // empty: nothing is recorded
   SampleFormat record_format = SampleFormat::Float;
+  double cross_fade = 0.03;      // seconds, from a worker to the one that takes its place
+  bool watch = false;            // read patches again when their files change
 };
 
 class Instance {
@@ -37,6 +42,9 @@ class Instance {
   void start();
   // To be called some ten times a second while it plays. [main-thread]
   void look_after();
+  // Reads all patches again: what has changed in them takes effect. [main-thread]
+  void reload() { reload_->ask_for_all(); }
+  int workers() const { return static_cast<int>(supervisor_->workers().size()); }
   // Fades out, stops, finishes the recording. Throws std::runtime_error (the disk is full).
   void stop();
 
@@ -61,7 +69,10 @@ class Instance {
   std::optional<Segment> segment_;
   std::unique_ptr<Mixer> mixer_;
   std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<SpareNumbers> spare_;
   std::unique_ptr<Supervisor> supervisor_;
+  std::unique_ptr<Reload> reload_;
+  std::unique_ptr<FileWatch> watch_;
 };
 
 }  // namespace tutti

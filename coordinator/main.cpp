@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   add_stress_command(app, run);
   add_top_command(app, run);
   add_list_command(app, run);
+  add_reload_command(app, run);
 
   try {
     app.parse(argc, argv);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "shared/clock.h"
 #include "shared/samples.h"
@@ -32,6 +33,21 @@ void Mixer::open() {
 
 void Mixer::set_present(int worker, bool present) {
   voices_[static_cast<std::size_t>(worker)].present.store(present, std::memory_order_release);
+}
+
+void Mixer::enter(int worker) {
+  Voice& voice = voices_[static_cast<std::size_t>(worker)];
+  voice.crossed = 0;  // absent: the audio thread does not look at it
+  voice.leaving = false;
+  voice.left.store(false, std::memory_order_relaxed);
+  voice.crossing.store(Crossing::Entering, std::memory_order_relaxed);
+  set_present(worker, true);
+}
+
+void Mixer::leave(int worker) {
+  Voice& voice = voices_[static_cast<std::size_t>(worker)];
+  if (!voice.present.load(std::memory_order_acquire)) return voice.left.store(true, std::memory_order_release);  // crashed, and silent already
+  voice.crossing.store(Crossing::Leaving, std::memory_order_release);
 }
 
 void Mixer::change_period(std::uint32_t period, std::uint32_t rate) {
@@ -72,11 +88,14 @@ void Mixer::mix(std::span<float* const> channels, std::uint32_t frames, Patience
     waited += monotonic_ns() - before_wait;
     const auto ahead = static_cast<std::int32_t>(record.ring.produced.load() - next_);
     record.supervision.ring_fill.store(static_cast<std::uint32_t>(std::max(0, ahead)), std::memory_order_relaxed);
-    if (ready) {
+    if (ready && voice.crossing.load(std::memory_order_acquire) != Crossing::None) {
+      add_crossing(voice, ring, channels, frames);
+    } else if (ready) {
       add_period(voice, ring, channels, frames);
     } else {
       if (present) record.supervision.late.fetch_add(1, std::memory_order_relaxed);
       add_tail(voice, channels, frames);
+      if (voice.crossing.load(std::memory_order_acquire) == Crossing::Leaving) end_leaving(voice);  // what is late fades by itself
     }
     if (lookahead_ > 0) record.ring.limit.publish(next_ + 1 + lookahead_);
   }
@@ -119,6 +138,38 @@ void Mixer::add_period(Voice& voice, const RingView& ring, std::span<float* cons
   }
   if (fading_in) voice.fade = std::min(1.0f, voice.fade + static_cast<float>(frames) / kFadeFrames);
   voice.tail = kFadeFrames;
+}
+
+// A period of a worker that takes another's place, or whose place is taken. `crossed` is the audio thread's alone while the worker is present.
+void Mixer::add_crossing(Voice& voice, const RingView& ring, std::span<float* const> channels, std::uint32_t frames) const {
+  const bool entering = voice.crossing.load(std::memory_order_relaxed) == Crossing::Entering;
+  const float step = 1.0f / std::max(1.0f, cross_fade_seconds_.load(std::memory_order_relaxed) * static_cast<float>(header_.rate.load(std::memory_order_relaxed)));
+  if (!entering && !std::exchange(voice.leaving, true)) voice.crossed = 1 - voice.crossed;  // from where it had come in to
+  for (std::uint32_t f = 0; f < frames; ++f) {
+    const float angle = std::min(1.0f, voice.crossed + static_cast<float>(f + 1) * step) * 1.57079633f;
+    const float gain = entering ? std::sin(angle) : std::max(0.0f, std::cos(angle));
+    for (std::uint32_t c = 0; c < channels.size(); ++c) channels[c][f] += ring.channel(next_, c)[f] * gain;
+    if (f + 1 == frames)
+      for (std::uint32_t c = 0; c < channels.size(); ++c) voice.last[c] = ring.channel(next_, c)[f] * gain;
+  }
+  voice.crossed = std::min(1.0f, voice.crossed + static_cast<float>(frames) * step);
+  voice.sounding = true;
+  voice.fade = 1;
+  voice.tail = kFadeFrames;
+  if (voice.crossed < 1) return;
+  if (entering) {
+    voice.crossing.store(Crossing::None, std::memory_order_relaxed);
+    return;
+  }
+  voice.tail = 0;
+  voice.sounding = false;
+  end_leaving(voice);
+}
+
+void Mixer::end_leaving(Voice& voice) {
+  voice.present.store(false, std::memory_order_relaxed);
+  voice.crossing.store(Crossing::None, std::memory_order_relaxed);
+  voice.left.store(true, std::memory_order_release);
 }
 
 // The last sample, let down along a half cosine: no step and no corner for the ear to hear as a click.

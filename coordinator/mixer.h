@@ -34,6 +34,12 @@ class Mixer {
   void open();
   // A worker's place is empty from now on, or taken again: an absent worker is not waited for and not late. [main-thread]
   void set_present(int worker, bool present);
+  // A worker takes the place of others: its sound comes in, and theirs goes, over the time of a cross-fade (equal power). has_left() tells when a leaving
+  // one is silent; it is absent then. [main-thread]
+  void enter(int worker);
+  void leave(int worker);
+  bool has_left(int worker) const { return voices_[static_cast<std::size_t>(worker)].left.load(std::memory_order_acquire); }
+  void set_cross_fade(double seconds) { cross_fade_seconds_.store(static_cast<float>(seconds), std::memory_order_relaxed); }
   // Fade the whole output to silence and stay there; faded_out() tells when. [main-thread]
   void fade_out() { fading_out_.store(true, std::memory_order_relaxed); }
   bool faded_out() const { return faded_out_.load(std::memory_order_relaxed); }
@@ -43,9 +49,14 @@ class Mixer {
   void give_up() { give_up_.store(true, std::memory_order_relaxed); }
 
  private:
+  enum class Crossing { None, Entering, Leaving };
   // The fade of one worker's sound.
   struct Voice {
     std::atomic<bool> present{false};
+    std::atomic<Crossing> crossing{Crossing::None};
+    std::atomic<bool> left{false};
+    float crossed = 1;              // of the last cross-fade: 0 to 1
+    bool leaving = false;
     bool sounding = false;          // its last period was there
     float fade = 0;                 // gain when it comes back: 0 up to 1
     int tail = 0;                   // frames left of the fade-out
@@ -54,6 +65,8 @@ class Mixer {
 
   bool await(int worker, std::uint32_t frames, Patience patience, std::int64_t deadline) const;
   void add_period(Voice& voice, const RingView& ring, std::span<float* const> channels, std::uint32_t frames) const;
+  void add_crossing(Voice& voice, const RingView& ring, std::span<float* const> channels, std::uint32_t frames) const;
+  static void end_leaving(Voice& voice);
   void add_tail(Voice& voice, std::span<float* const> channels, std::uint32_t frames) const;
   void apply_master_fade(std::span<float* const> channels, std::uint32_t frames);
   void note(std::int64_t begin, std::span<float* const> channels, std::uint32_t frames, std::int64_t waited);
@@ -64,6 +77,7 @@ class Mixer {
   std::uint32_t lookahead_;
   std::uint32_t next_ = 0;  // number of the period to be mixed
   std::vector<Voice> voices_;
+  std::atomic<float> cross_fade_seconds_{0.03f};
   std::atomic<bool> fading_out_{false}, faded_out_{false}, give_up_{false};
   float master_ = 1;
 };

@@ -8,4 +8,7 @@ void catch_signals();
 // Whether one has come: end in good order. [any thread]
 bool asked_to_end();
 
+// SIGUSR1 (`tutti reload`): once for each time it was asked.
+bool asked_to_reload();
+
 }  // namespace tutti

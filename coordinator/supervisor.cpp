@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <stdexcept>
 #include <utility>
 
 #include "coordinator/cores.h"
@@ -28,28 +29,124 @@ std::string how_it_ended(int status) {
 }  // namespace
 
 Supervisor::Supervisor(const Segment& segment, Mixer& mixer, std::vector<Assignment> assignments, bool realtime)
-    : segment_(segment), mixer_(mixer), assignments_(std::move(assignments)), realtime_(realtime), program_(worker_program()), children_(assignments_.size()) {
-  const std::vector<int> cores = cores_for_workers(static_cast<int>(children_.size()));
-  for (std::size_t i = 0; i < children_.size(); ++i) children_[i].core = cores[i];
+    : segment_(segment), mixer_(mixer), assignments_(std::move(assignments)), realtime_(realtime), program_(worker_program()), children_(segment.header().workers) {
+  const std::vector<int> cores = cores_for_workers(static_cast<int>(assignments_.size()));
+  for (std::size_t i = 0; i < assignments_.size(); ++i) children_[i].core = cores[i];
+  assignments_.resize(children_.size());
 }
 
 Supervisor::~Supervisor() { end_all(); }
 
 void Supervisor::start_all() {
-  for (int worker = 0; worker < static_cast<int>(children_.size()); ++worker) {
-    WorkerSupervision& supervision = segment_.record(worker).supervision;
-    std::snprintf(supervision.patch, sizeof supervision.patch, "%s", assignments_[static_cast<std::size_t>(worker)].patches.c_str());
-    supervision.stage.store(static_cast<std::uint32_t>(assignments_[static_cast<std::size_t>(worker)].stage));
-    hand_over_plan(worker);
+  for (const int worker : workers()) {
+    set_up(worker);
     start(worker);
   }
+}
+
+std::vector<int> Supervisor::workers() const {
+  std::vector<int> result;
+  for (int worker = 0; worker < static_cast<int>(children_.size()); ++worker)
+    if (!assignment(worker).plan.parts.empty() && !children_[static_cast<std::size_t>(worker)].leaving) result.push_back(worker);
+  return result;
+}
+
+void Supervisor::set_up(int worker) {
+  WorkerSupervision& supervision = segment_.record(worker).supervision;
+  std::snprintf(supervision.patch, sizeof supervision.patch, "%s", assignment(worker).patches.c_str());
+  supervision.stage.store(static_cast<std::uint32_t>(assignment(worker).stage));
+  hand_over_plan(worker);
+}
+
+std::vector<int> Supervisor::free_places(std::size_t count) const {
+  std::vector<int> places;
+  for (int worker = 0; worker < static_cast<int>(children_.size()) && places.size() < count; ++worker)
+    if (assignment(worker).plan.parts.empty()) places.push_back(worker);
+  if (places.size() < count) throw std::runtime_error("found no place for " + std::to_string(count) + " more workers, expected fewer; end tutti and start it anew");
+  return places;
+}
+
+void Supervisor::replace(const std::vector<int>& old, std::vector<Assignment> assignments, std::function<void()> then) {
+  Replacement replacement{old, free_places(assignments.size()), std::move(then), false};
+  for (std::size_t i = 0; i < assignments.size(); ++i) {
+    const int worker = replacement.fresh[i];
+    Child& child = children_[static_cast<std::size_t>(worker)];
+    child = {};
+    child.core = i < old.size() ? children_[static_cast<std::size_t>(old[i])].core : -1;
+    WorkerRecord& record = segment_.record(worker);
+    record.supervision.restarts.store(0);
+    record.supervision.late.store(0);
+    assignments_[static_cast<std::size_t>(worker)] = std::move(assignments[i]);
+    set_up(worker);
+    start(worker);
+  }
+  for (const int worker : old) children_[static_cast<std::size_t>(worker)].leaving = true;
+  replacements_.push_back(std::move(replacement));
+}
+
+// Starts the cross-fade when all that is new has sound (or has failed); ends what is old when it is silent.
+void Supervisor::go_on_with(Replacement& replacement) {
+  if (!replacement.crossing) {
+    if (has_failed(replacement)) return give_up(replacement);
+    for (const int worker : replacement.fresh)
+      if (!children_[static_cast<std::size_t>(worker)].ready) return;
+    for (const int worker : replacement.fresh) mixer_.enter(worker);
+    for (const int worker : replacement.old) mixer_.leave(worker);
+    replacement.crossing = true;
+  }
+  for (const int worker : replacement.old)
+    if (!mixer_.has_left(worker)) return;
+  for (const int worker : replacement.old) end(worker);
+  replacement.old.clear();
+  replacement.fresh.clear();
+}
+
+bool Supervisor::has_failed(const Replacement& replacement) const {
+  return std::any_of(replacement.fresh.begin(), replacement.fresh.end(), [&](int worker) { return children_[static_cast<std::size_t>(worker)].pid < 0; });
+}
+
+// What was to come in could not start: what plays goes on.
+void Supervisor::give_up(Replacement& replacement) {
+  for (const int worker : replacement.fresh) end(worker);
+  for (const int worker : replacement.old) children_[static_cast<std::size_t>(worker)].leaving = false;
+  replacement = {{}, {}, nullptr, true};
+  lines_while_starting_.push_back("the old sound goes on");
+}
+
+void Supervisor::end(int worker) {
+  Child& child = children_[static_cast<std::size_t>(worker)];
+  mixer_.set_present(worker, false);
+  if (child.pid > 0) {
+    kill(child.pid, SIGKILL);  // it holds nothing that must be put away
+    waitpid(child.pid, nullptr, 0);
+  }
+  if (child.plan_descriptor >= 0) close(child.plan_descriptor);
+  child = {};
+  assignments_[static_cast<std::size_t>(worker)] = {};
+  segment_.record(worker).supervision.pid.store(0);
+  segment_.record(worker).supervision.state.store(WorkerState::Empty);
+}
+
+// Has it had a period to compute for so long? Stopped, or in an endless loop. Only where somebody listens.
+bool Supervisor::hangs(int worker) {
+  constexpr std::int64_t kPatience = 200'000'000;
+  Child& child = children_[static_cast<std::size_t>(worker)];
+  const RingControl& ring = segment_.record(worker).ring;
+  const std::uint32_t produced = ring.produced.load();
+  const std::int64_t now = monotonic_ns();
+  if (produced != child.produced || !before(produced, ring.limit.load()) || child.progressed == 0) {
+    child.produced = produced;
+    child.progressed = now;
+  }
+  const std::int64_t period_ns = static_cast<std::int64_t>(segment_.header().period.load()) * 1'000'000'000 / std::max(1u, segment_.header().rate.load());
+  return realtime_ && child.ready && now - child.progressed > std::max(kPatience, 8 * period_ns);
 }
 
 void Supervisor::hand_over_plan(int worker) {
   Child& child = children_[static_cast<std::size_t>(worker)];
   if (child.plan_descriptor >= 0) close(child.plan_descriptor);
   child.plan_descriptor = -1;
-  child.plan_descriptor = plan_file(assignments_[static_cast<std::size_t>(worker)].plan);
+  child.plan_descriptor = plan_file(assignment(worker).plan);
 }
 
 void Supervisor::start(int worker) {
@@ -84,6 +181,11 @@ std::vector<std::string> Supervisor::look_after() {
   for (int worker = 0; worker < static_cast<int>(children_.size()); ++worker) {
     Child& child = children_[static_cast<std::size_t>(worker)];
     if (child.pid < 0) continue;
+    if (hangs(worker)) {
+      lines.push_back("worker " + std::to_string(worker) + " (" + assignment(worker).patches + ") does not go on; it is ended");
+      kill(child.pid, SIGKILL);
+      child.progressed = 0;
+    }
     int status = 0;
     if (waitpid(child.pid, &status, WNOHANG) == child.pid) {
       lines.push_back(note_end(worker, status));
@@ -92,13 +194,29 @@ std::vector<std::string> Supervisor::look_after() {
     WorkerRecord& record = segment_.record(worker);
     // With no lookahead there is no first period until it is asked for.
     const bool ready = segment_.header().lookahead > 0 ? record.statistics.periods.load(std::memory_order_relaxed) > 0 : record.statistics.loaded.load(std::memory_order_acquire) != 0;
-    if (!child.ready && ready) {
-      child.ready = true;
-      record.supervision.state.store(WorkerState::Playing);
-      mixer_.set_present(worker, true);
+    if (child.ready || !ready) continue;
+    child.ready = true;
+    record.supervision.state.store(WorkerState::Playing);
+    if (!enters(worker)) mixer_.set_present(worker, true);
+  }
+  for (Replacement& replacement : replacements_) go_on_with(replacement);
+  for (std::size_t i = 0; i < replacements_.size();) {
+    if (!replacements_[i].crossing || !replacements_[i].fresh.empty()) {
+      ++i;
+      continue;
     }
+    const std::function<void()> then = std::move(replacements_[i].then);
+    replacements_.erase(replacements_.begin() + static_cast<std::ptrdiff_t>(i));
+    if (then) then();
   }
   return lines;
+}
+
+// Is it to come in by a cross-fade that has not begun?
+bool Supervisor::enters(int worker) const {
+  for (const Replacement& replacement : replacements_)
+    if (!replacement.crossing && std::find(replacement.fresh.begin(), replacement.fresh.end(), worker) != replacement.fresh.end()) return true;
+  return false;
 }
 
 std::string Supervisor::note_end(int worker, int status) {
@@ -110,8 +228,12 @@ std::string Supervisor::note_end(int worker, int status) {
   const std::int64_t now = monotonic_ns();
   std::erase_if(child.failures, [&](std::int64_t time) { return now - time > kFailureWindow; });
   child.failures.push_back(now);
-  std::string line = "worker " + std::to_string(worker) + " (" + assignments_[static_cast<std::size_t>(worker)].patches + ") was " + how_it_ended(status);
+  std::string line = "worker " + std::to_string(worker) + " (" + assignment(worker).patches + ") was " + how_it_ended(status);
   const bool could_not_start = WIFEXITED(status);  // it said why itself; it would say it again
+  if (child.leaving) {  // its sound goes anyway
+    supervision.state.store(WorkerState::Ended);
+    return line;
+  }
   if (could_not_start || static_cast<int>(child.failures.size()) >= kMaxFailures) {
     supervision.state.store(WorkerState::Failed);
     return line + (could_not_start ? "; it is left off" : "; five failures in ten seconds: it is left off");
@@ -123,7 +245,10 @@ std::string Supervisor::note_end(int worker, int status) {
 
 void Supervisor::replace_all(std::vector<Assignment> assignments) {
   end_all();
+  replacements_.clear();
+  if (assignments.size() > children_.size()) assignments.resize(children_.size());
   assignments_ = std::move(assignments);
+  assignments_.resize(children_.size());
   start_all();
 }
 
@@ -146,7 +271,8 @@ bool Supervisor::all_failed() const {
 }
 
 bool Supervisor::any_failed() const {
-  return std::any_of(children_.begin(), children_.end(), [](const Child& child) { return child.pid <= 0; });
+  const std::vector<int> all = workers();
+  return std::any_of(all.begin(), all.end(), [&](int worker) { return children_[static_cast<std::size_t>(worker)].pid <= 0; });
 }
 
 }  // namespace tutti

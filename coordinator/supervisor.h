@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,14 @@ namespace tutti {
 struct Assignment {
   WorkerPlan plan;
   std::string patches;  // "chorus, chorus#2"
+  std::vector<int> voices;  // the same by numbers: which of the instance's patches and copies
   int stage = 0;        // of its last part, which computes each period after the workers of earlier stages that it hears
 };
 
 class Supervisor {
  public:
   // `realtime`: ask for SCHED_FIFO. Rendering into a file does not.
+  // The segment may have more places for workers than there are assignments: replace() needs free ones.
   Supervisor(const Segment& segment, Mixer& mixer, std::vector<Assignment> assignments, bool realtime);
   ~Supervisor();  // ends all workers and waits for them
   Supervisor(const Supervisor&) = delete;
@@ -35,6 +38,16 @@ class Supervisor {
   bool wait_until_ready(double seconds);
   // To be called a few times in each tenth of a second: notices ended workers, starts new ones. Returns lines for the user.
   std::vector<std::string> look_after();
+  // New workers take the places of others while both play: they are started, and when all of them have sound, their sound comes in as that of the
+  // old ones goes, which are then ended (look_after() does it). Throws std::runtime_error: not enough free places. `then` is called when the old ones are gone.
+  void replace(const std::vector<int>& old, std::vector<Assignment> assignments, std::function<void()> then);
+  bool replacing() const { return !replacements_.empty(); }
+  // What a worker that takes this one's place will compute. Throws std::runtime_error.
+  void hand_over_plan(int worker);
+  // The workers that play now, and what each plays.
+  std::vector<int> workers() const;
+  const Assignment& assignment(int worker) const { return assignments_[static_cast<std::size_t>(worker)]; }
+  Assignment& assignment(int worker) { return assignments_[static_cast<std::size_t>(worker)]; }
   // New plans (the sample rate has changed): every worker is replaced.
   void replace_all(std::vector<Assignment> assignments);
 
@@ -47,10 +60,25 @@ class Supervisor {
     int plan_descriptor = -1;
     int core = -1;
     bool ready = false;
+    bool leaving = false;                // another takes its place
     std::vector<std::int64_t> failures;  // times of the last ones
+    std::uint32_t produced = 0;          // periods, when it was last looked at
+    std::int64_t progressed = 0;         // when that number last changed, or there was nothing to do
+  };
+  struct Replacement {
+    std::vector<int> old, fresh;
+    std::function<void()> then;
+    bool crossing = false;
   };
 
-  void hand_over_plan(int worker);
+  void set_up(int worker);
+  std::vector<int> free_places(std::size_t count) const;
+  void go_on_with(Replacement& replacement);
+  bool has_failed(const Replacement& replacement) const;
+  void give_up(Replacement& replacement);
+  bool enters(int worker) const;
+  bool hangs(int worker);
+  void end(int worker);
   void start(int worker);
   void end_all();
   std::string note_end(int worker, int status);
@@ -61,6 +89,7 @@ class Supervisor {
   bool realtime_;
   std::string program_;
   std::vector<Child> children_;
+  std::vector<Replacement> replacements_;
   std::vector<std::string> lines_while_starting_;  // told by the next look_after()
 };
 

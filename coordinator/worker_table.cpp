@@ -24,6 +24,7 @@ std::vector<WorkerRow> read_workers(const Segment& segment) {
   for (int worker = 0; worker < static_cast<int>(segment.header().workers); ++worker) {
     const WorkerStatistics& s = segment.record(worker).statistics;
     const WorkerSupervision& v = segment.record(worker).supervision;
+    if (v.state.load() == WorkerState::Empty) continue;  // a place for one that may come
     rows.push_back({worker, v.pid.load(), v.patch, static_cast<int>(v.stage.load()), v.state.load(), s.load_mean.load(), s.load_worst.load(),
                     v.late.load(), v.restarts.load(), v.ring_fill.load(), s.peak.load(), s.missed_reads.load()});
   }

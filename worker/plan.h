@@ -25,12 +25,14 @@ struct Argument {
   std::vector<Tap> taps;
   bool is_signal() const { return !taps.empty(); }
   bool is_number(double x) const { return taps.empty() && numbers.size() == 1 && numbers[0] == x; }
+  bool operator==(const Argument&) const = default;
 };
 
 // Where a new value of a "set" action comes from, drawn anew at each step.
 struct ValueSource {
   std::vector<double> choice;  // one of these at random; a single one is a plain number
   double low = 0, high = 0;    // uniform in [low, high) where `choice` is empty
+  bool operator==(const ValueSource&) const = default;
 };
 
 // One action of a Pattern.
@@ -40,6 +42,7 @@ struct Action {
   int streams = 1;                  // of its whole bank
   int parameter = 0;                // Set: index into Declaration::parameters, or kMul, kAdd
   std::vector<ValueSource> values;  // Set: one for all streams, or one for each (they wrap around)
+  bool operator==(const Action&) const = default;
 };
 inline constexpr int kMul = -1, kAdd = -2;
 
@@ -53,6 +56,7 @@ struct FixedArgument {
   std::vector<std::int64_t> places;                // Names: where each one's table begins in the memory that the instance shares, in floats
   std::vector<int> tables;                         // Table, Tables: the nodes that make them
   std::vector<Action> actions;
+  bool operator==(const FixedArgument&) const = default;
 };
 
 // When an object plays. Seconds from the patch's start.
@@ -60,6 +64,7 @@ struct Play {
   bool on = true;
   double delay = 0;
   double duration = 0;  // 0: until it is stopped
+  bool operator==(const Play&) const = default;
 };
 
 struct Node {
@@ -75,6 +80,7 @@ struct Node {
   Argument add{{0.0}, {}};
   std::vector<int> out;               // the output channel of each stream, -1: this one is not sent out; empty: none is
   Play play;
+  bool operator==(const Node&) const = default;
 };
 
 // One of the channels of a bus, by which a part sends sound to parts of later stages.

@@ -21,6 +21,7 @@ void add_objects_command(CLI::App& app, Run& run);
 void add_schema_command(CLI::App& app, Run& run);
 void add_list_command(CLI::App& app, Run& run);
 void add_top_command(CLI::App& app, Run& run);
+void add_reload_command(CLI::App& app, Run& run);
 void add_stress_command(CLI::App& app, Run& run);
 
 // Thrown for a command line that is wrong in a way that the parser can't know: one line, exit status 2.

@@ -35,7 +35,7 @@ void print_status(const Instance& instance) {
     restarts += row.restarts;
   }
   std::fprintf(stderr, "\r\033[K%7.1f s  %9s  %u workers, busiest %.0f %% (worst %.0f %%)  late %llu  xruns %llu  restarts %llu", instance.seconds_played(),
-               decibels(header.peak.load()).c_str(), header.workers, 100 * busiest, 100 * worst, late,
+               decibels(header.peak.load()).c_str(), static_cast<unsigned>(instance.workers()), 100 * busiest, 100 * worst, late,
                static_cast<unsigned long long>(header.xruns.load()), restarts);
   std::fflush(stderr);
 }
@@ -49,11 +49,12 @@ int play(PlayArguments& arguments) {
   const bool status_line = error_is_terminal();
   print_news(instance, false);
   std::fprintf(stderr, "tutti: playing as %s (%s, %d Hz, periods of %d frames), %u workers; Ctrl-C ends\n", instance.segment().header().name,
-               instance.driver().kind().c_str(), instance.driver().rate(), instance.driver().period(), instance.segment().header().workers);
+               instance.driver().kind().c_str(), instance.driver().rate(), instance.driver().period(), static_cast<unsigned>(instance.workers()));
   for (int turn = 0; !asked_to_end() && !instance.all_failed(); ++turn) {
     if (arguments.duration > 0 && instance.seconds_played() >= arguments.duration) break;
     instance.look_after();
     print_news(instance, status_line);
+    if (asked_to_reload()) instance.reload();
     if (status_line && turn % 10 == 0) print_status(instance);
     usleep(20000);
   }
@@ -82,6 +83,8 @@ void add_play_command(CLI::App& app, Run& run) {
       ->check(CLI::Range(0, 64))->capture_default_str();
   command->add_option("--channels", options.driver_options.channels, "Output channels; default: what the patches say")->check(CLI::Range(1, 64));
   command->add_option("--duration", arguments->duration, "Seconds; default: until Ctrl-C")->check(CLI::PositiveNumber);
+  command->add_flag("--watch", options.watch, "Read a patch again when its file changes; what is wrong is told, and the old sound goes on");
+  command->add_option("--cross-fade", options.cross_fade, "Seconds from the old sound to the new one, where a patch has changed")->check(CLI::Range(0.0, 10.0))->capture_default_str();
   command->add_option("--record", options.record, "Record what is played into this file (.wav, .w64, .caf, .aif)")->type_name("FILE");
   command->add_option("--connect", options.driver_options.connect, "JACK ports or clients to connect to, or none; default: the loudspeakers")->type_name("PORT");
   command->add_option("--connect-inputs", options.driver_options.connect_inputs, "The same for what patches with Input hear; default: the machine's inputs")->type_name("PORT");
@@ -94,6 +97,7 @@ void add_play_command(CLI::App& app, Run& run) {
   command->footer("Examples:\n"
                   "  tutti play patches/oscillators.json --copies 4\n"
                   "  tutti play chorus.json drums.json --connect ardour\n"
+                  "  tutti play draft.json --watch\n"
                   "  tutti play patches/chorus.json --driver clock --duration 10 --record chorus.wav");
   command->callback([arguments, &run] { run = [arguments] { return play(*arguments); }; });
 }

@@ -66,6 +66,7 @@ Assignments assign_voices(const std::vector<Voice>& voices, int workers) {
       if (assignment.patches.empty()) plan.channels = voices[i].plan.channels;
       plan.append(voices[i].plan);
       assignment.patches += (assignment.patches.empty() ? "" : ", ") + voices[i].name;
+      assignment.voices.push_back(static_cast<int>(i));
     }
   }
   link_workers(assignments);
@@ -153,7 +154,7 @@ class Planner {
     Assignments assignments;
     for (int w = 0; w < workers_; ++w) {
       if (attempt.division.workers[at(w)].parts.empty()) continue;  // there is less to do than was thought
-      Assignment& assignment = assignments.workers.emplace_back(Assignment{std::move(attempt.division.workers[at(w)]), "", attempt.division.stage[at(w)]});
+      Assignment& assignment = assignments.workers.emplace_back(Assignment{std::move(attempt.division.workers[at(w)]), "", {voices[at(w)].begin(), voices[at(w)].end()}, attempt.division.stage[at(w)]});
       assignments.cost_keys.push_back(std::move(keys[at(w)]));
       for (const int v : voices[at(w)]) assignment.patches += (assignment.patches.empty() ? "" : ", ") + voices_[at(v)].name;
       assignments.loads.push_back(attempt.placement.load[at(w)] * whole_.plan.rate * 1e-9);

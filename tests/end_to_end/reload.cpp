@@ -1,0 +1,143 @@
+// Patches that are edited while they play, and workers that hang.
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "tests/against_pyo.h"
+#include "tests/programs.h"
+#include "tests/sine_fit.h"
+
+using namespace tutti::test;
+
+namespace {
+
+std::string sine(const std::string& freq, const std::string& out, const std::string& more = "") {
+  return R"({"tutti": 1, "objects": {"x": {"object": "Sine", "freq": )" + freq + R"(, "mul": 0.25, "out": )" + out + "}" + more + "}}";
+}
+
+double largest_step(const std::vector<float>& samples, std::size_t from = 1) {
+  double largest = 0;
+  for (std::size_t i = from; i < samples.size(); ++i) largest = std::max(largest, std::abs(static_cast<double>(samples[i]) - samples[i - 1]));
+  return largest;
+}
+
+nlohmann::json workers_of(const std::string& client) { return nlohmann::json::parse(run_tutti({"top", "--once", "--json", "--client", client}).output)["workers"]; }
+int late(const nlohmann::json& workers) {
+  int count = 0;
+  for (const auto& worker : workers) count += worker["late"].get<int>();
+  return count;
+}
+
+// Two patches, of which the first one is edited.
+struct Played {
+  TemporaryFolder folder;
+  std::string edited, other, wav = folder.path("played.wav"), client;
+  std::unique_ptr<Program> tutti;
+
+  explicit Played(const std::string& name, const std::string& first) : client(name) {
+    edited = folder.write("edited.json", first);
+    other = folder.write("other.json", sine("1500", "1"));
+    tutti = std::make_unique<Program>(std::vector<std::string>{tutti_program(), "play", "--driver", "clock", "--watch", "--record", wav, "--client", client, edited, other});
+    REQUIRE(tutti->wait_for("playing as " + client));
+  }
+  void edit(const std::string& text) { folder.write("edited.json", text); }
+  Sound finish() {
+    tutti->signal(SIGINT);
+    REQUIRE(tutti->wait() == 0);
+    return read_sound(wav);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("other numbers take effect where they are, in the same worker") {
+  Played played("reload-values", sine("375", "0"));
+  const nlohmann::json before = workers_of(played.client);
+  sleep_ms(300);
+  played.edit(sine("750", "0"));
+  CHECK(played.tutti->wait_for("1 value is set"));
+  sleep_ms(400);
+  const nlohmann::json after = workers_of(played.client);
+  CHECK(after[0]["pid"] == before[0]["pid"]);
+  const Sound sound = played.finish();
+  CHECK(largest_step(sound.channels[0]) < 0.25 * 2 * M_PI * 750 / 48000 * 1.01);  // the phase goes on
+  double best = 1;
+  for (std::size_t at = sound.channels[0].size() - 12000; at + 3072 < sound.channels[0].size() - 4000; at += 1024)
+    best = std::min(best, fit_sine(std::span(sound.channels[0]).subspan(at, 3072), 750, 48000).residual);
+  CHECK(best < 1e-4);
+}
+
+TEST_CASE("a patch with other objects gets new workers, and a wrong one changes nothing") {
+  Played played("reload-objects", sine("375", "0"));
+  const nlohmann::json before = workers_of(played.client);
+  played.edit(sine("375", "0", R"(, "y": {"object": "Sine", "freq": 600, "mul": 0.1, "out": 0})"));
+  CHECK(played.tutti->wait_for("1 new worker takes over"));
+  CHECK(eventually([&] {
+    const nlohmann::json workers = workers_of(played.client);
+    return workers.size() == 2 && std::none_of(workers.begin(), workers.end(), [&](const auto& w) { return w["pid"] == before[0]["pid"]; });
+  }));
+  const nlohmann::json now = workers_of(played.client);
+  CHECK(std::any_of(now.begin(), now.end(), [&](const auto& w) { return w["pid"] == before[1]["pid"]; }));  // the other patch plays on in its worker
+  played.edit(R"({"tutti": 1, "objects": {"x": {"object": "Sine", "frq": 3}}})");
+  CHECK(played.tutti->wait_for("did you mean \"freq\"?; the old sound goes on"));
+  played.edit(sine("375", "0", R"(, "y": {"object": "SfPlayer", "path": "none.wav", "out": 0})"));
+  CHECK(played.tutti->wait_for("none.wav"));
+  CHECK(workers_of(played.client).size() == 2);
+  for (const auto& worker : workers_of(played.client)) CHECK(worker["state"] == "playing");
+  played.finish();
+}
+
+TEST_CASE("`tutti reload` asks for it where nobody watches") {
+  const TemporaryFolder folder;
+  const std::string patch = folder.write("patch.json", sine("375", "0"));
+  Program tutti({tutti_program(), "play", "--driver", "clock", "--client", "reload-asked", patch});
+  REQUIRE(tutti.wait_for("playing as reload-asked"));
+  folder.write("patch.json", sine("750", "0"));
+  sleep_ms(200);
+  CHECK(tutti.output().find("value") == std::string::npos);
+  CHECK(run_tutti({"reload", "--client", "reload-asked"}).status == 0);
+  CHECK(tutti.wait_for("1 value is set"));
+  CHECK(run_tutti({"reload", "--client", "nobody"}).status == 2);
+  tutti.signal(SIGINT);
+  CHECK(tutti.wait() == 0);
+}
+
+TEST_CASE("a patch that is replaced again and again never clicks, and the others never notice") {
+  for (int attempt = 0; attempt < 4; ++attempt) {  // the machine may be busy, and a late period fades
+    Played played("reload-often", sine("375", "0"));
+    for (int edit = 1; edit <= 40; ++edit) {
+      const std::string more = edit % 2 == 0 ? "" : R"(, "y": {"object": "Sine", "freq": 600, "mul": 0.1, "out": 0})";
+      const std::string told = played.tutti->output();
+      played.edit(sine("375", "0", more));
+      CHECK(eventually([&] { return played.tutti->output().size() > told.size(); }));
+      CHECK(eventually([&] { return workers_of(played.client).size() == 2; }));
+    }
+    const bool any_late = late(workers_of(played.client)) > 0;
+    const Sound sound = played.finish();
+    if (any_late && attempt < 3) continue;
+    const double own = 0.25 * 2 * M_PI * 375 / 48000 + 0.1 * 2 * M_PI * 600 / 48000;
+    // Two sounds of equal power at the height of a cross-fade add up to 1.42 of one, and the fade itself moves.
+    const std::vector<float> left(sound.channels[0].begin(), sound.channels[0].end() - 4800);
+    CHECK(largest_step(left) < 1.42 * own + 0.7 / (0.03 * 48000) * 1.6);
+    double worst = 0;
+    for (std::size_t at = 4800; at + 3072 < sound.channels[1].size() - 9600; at += 3072)
+      worst = std::max(worst, fit_sine(std::span(sound.channels[1]).subspan(at, 3072), 1500, 48000).residual);
+    CHECK(worst < 1e-4);
+    return;
+  }
+}
+
+TEST_CASE("a worker that is stopped is replaced, and the others go on") {
+  Played played("hanging", sine("375", "0"));
+  const nlohmann::json before = workers_of(played.client);
+  kill(before[0]["pid"].get<int>(), SIGSTOP);
+  CHECK(played.tutti->wait_for("does not go on; it is ended"));
+  CHECK(eventually([&] { return workers_of(played.client)[0]["state"] == "playing" && workers_of(played.client)[0]["restarts"] == 1; }));
+  CHECK(workers_of(played.client)[1]["pid"] == before[1]["pid"]);
+  CHECK(workers_of(played.client)[1]["restarts"] == 0);
+  CHECK(eventually([&] { return workers_of(played.client)[0]["peak"].get<double>() > 0.2; }));
+  played.finish();
+}
