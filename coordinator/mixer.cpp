@@ -52,7 +52,10 @@ void Mixer::leave(int worker) {
 
 void Mixer::change_period(std::uint32_t period, std::uint32_t rate) {
   header_.rate.store(rate, std::memory_order_relaxed);
-  if (header_.period.load(std::memory_order_relaxed) == period) return;
+  const std::uint32_t before = header_.period.load(std::memory_order_relaxed);
+  if (before == period) return;
+  const auto periods = static_cast<std::int64_t>(header_.periods.load(std::memory_order_relaxed));
+  header_.frame_of_zero.fetch_add(periods * (static_cast<std::int64_t>(before) - period), std::memory_order_relaxed);
   header_.period.store(period, std::memory_order_release);
   header_.epoch.fetch_add(1, std::memory_order_acq_rel);
 }

@@ -24,7 +24,7 @@
 namespace tutti {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x0a49545455540aff;  // "\xff\nTUTTI\n", in memory order on a little-endian machine
-inline constexpr std::uint32_t kSegmentVersion = 3;                 // counts up with every change of the layout
+inline constexpr std::uint32_t kSegmentVersion = 4;                 // counts up with every change of the layout
 inline constexpr int kMaxWorkers = 1024;
 inline constexpr int kMaxBuses = 4096;
 
@@ -53,6 +53,8 @@ struct SegmentHeader {
   std::atomic<std::uint32_t> epoch{0};  // counts up when the period changes
   std::atomic<std::uint64_t> xruns{0};
   std::atomic<std::uint64_t> periods{0};  // mixed so far
+  std::atomic<std::int64_t> frame_of_zero{0};  // period n begins at this frame + n * period, counted from the instance's start
+  std::atomic<std::uint32_t> osc_port{0};      // where the instance is controlled (coordinator/control/); 0: nowhere
   std::atomic<float> mix_load{0};       // of a core, spent in the mixing callback, over about the last second
   std::atomic<float> peak{0};
 

@@ -31,6 +31,8 @@ struct alignas(64) WorkerStatistics {
   std::atomic<float> load_worst{0};        // the worst period since it started (its first ten, with cold caches, aside)
   std::atomic<float> peak{0};              // largest sample of about the last second
   std::atomic<std::uint64_t> periods{0};
+  std::atomic<std::uint64_t> commands{0};      // taken from its command ring
+  std::atomic<std::uint64_t> hurried{0};       // commands that came too many at once to wait for their time, and were done at once
   std::atomic<std::uint64_t> missed_reads{0};  // blocks that a sound file did not deliver in time
   std::atomic<std::uint32_t> loaded{0};        // 1: its graph is made, it can compute periods
   std::atomic<std::uint32_t> realtime{0};      // 1: runs under SCHED_FIFO

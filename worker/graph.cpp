@@ -19,8 +19,9 @@ bool Graph::set(int node, int parameter, int stream, double value) {
   Work& work = *works_[static_cast<std::size_t>(node)];
   for (Slot& slot : work.slots) {
     if (slot.parameter != parameter) continue;
-    for (int lane = 0; lane < slot.shape.lanes(); ++lane)
-      if (stream < 0 || lane % slot.shape.streams == stream) slot.values[static_cast<std::size_t>(lane)] = static_cast<float>(value);
+    if (stream >= slot.shape.streams) return false;
+    const int first = std::max(0, stream), step = stream < 0 ? 1 : slot.shape.streams;  // lanes past the last stream repeat earlier ones
+    for (int lane = first; lane < slot.shape.lanes(); lane += step) slot.values[static_cast<std::size_t>(lane)] = static_cast<float>(value);
     work.unit->changed = true;
     return true;
   }
@@ -42,8 +43,9 @@ void Graph::start(int node) {
 }
 
 void Graph::stop(int node) {
-  if (node < 0 || node >= static_cast<int>(works_.size()) || !works_[static_cast<std::size_t>(node)]->playing) return;
+  if (node < 0 || node >= static_cast<int>(works_.size())) return;
   Work& work = *works_[static_cast<std::size_t>(node)];
+  if (!work.playing) return void(work.start_at = kNever);  // nor will it begin later
   const std::int64_t tail = work.unit->stop();
   work.duration = 0;
   if (tail > 0) {

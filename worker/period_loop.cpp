@@ -39,7 +39,32 @@ void PeriodPart::wait_for_stages(std::uint32_t number, std::int64_t deadline) co
     }
 }
 
-void PeriodPart::compute(std::uint32_t number, std::uint32_t epoch, std::uint32_t frames, std::span<float* const> out) {
+bool PeriodPart::take(const Command& command, std::int64_t now) {
+  const bool waits = command.frame > now;
+  if (waits && commands_.add(command)) return true;
+  apply(command);
+  return !waits;
+}
+
+void PeriodPart::apply(const Command& command) {
+  switch (command.kind) {
+    case CommandKind::Set: graph_.set(command.node, command.parameter, command.stream, command.value); break;
+    case CommandKind::Play: graph_.play(command.node); break;
+    case CommandKind::Stop: graph_.stop(command.node); break;
+  }
+}
+
+// The frames from `done` to `end` of the period; a command's frame begins a block.
+void PeriodPart::add_until(std::uint32_t& done, std::uint32_t end) {
+  if (end <= done) return;
+  graph_.add(arrays_, static_cast<int>(end - done), inputs_);
+  for (float*& array : arrays_) array += end - done;
+  for (const float*& input : inputs_)
+    if (input) input += end - done;
+  done = end;
+}
+
+void PeriodPart::compute(std::uint32_t number, std::uint32_t epoch, std::int64_t first, std::uint32_t frames, std::span<float* const> out) {
   std::copy_n(out.begin(), channels_, arrays_.begin());
   for (std::size_t c = channels_; c < arrays_.size(); ++c) {
     arrays_[c] = sent_ring_.channel(number, static_cast<std::uint32_t>(c - channels_));
@@ -48,7 +73,13 @@ void PeriodPart::compute(std::uint32_t number, std::uint32_t epoch, std::uint32_
   const bool ready = input_channels_ > 0 && input_ring_.ready(number, epoch, frames);
   for (std::size_t c = 0; c < input_channels_; ++c) inputs_[c] = ready ? input_ring_.channel(number, static_cast<std::uint32_t>(c)) : nullptr;
   for (std::size_t c = 0; c < received_.size(); ++c) inputs_[input_channels_ + c] = received(c, number, epoch, frames);
-  graph_.add(arrays_, static_cast<int>(frames), inputs_);
+  std::uint32_t done = 0;
+  Command command;
+  while (commands_.take_before(first + frames, command)) {
+    add_until(done, static_cast<std::uint32_t>(std::max<std::int64_t>(0, command.frame - first)));
+    apply(command);
+  }
+  add_until(done, frames);
   if (arrays_.size() > channels_) sent_ring_.publish(number, epoch, frames);
   for (StageLink* link : tells_) link->done.publish(number + 1);
 }
@@ -98,12 +129,13 @@ bool PeriodWriter::write_next() {
   const std::uint32_t frames = std::min(header_.period.load(std::memory_order_acquire), ring_.geometry().max_period);
   const std::int64_t wake = monotonic_ns();
   record_.statistics.wake_ns.store(wake, std::memory_order_relaxed);
-  take_commands();
+  const std::int64_t first = first_frame(frames);
+  take_commands(first);
   for (std::uint32_t c = 0; c < channels_.size(); ++c) {
     channels_[c] = ring_.channel(number_, c);
     std::memset(channels_[c], 0, frames * sizeof(float));
   }
-  const std::int64_t waited = compute_parts(epoch, frames);
+  const std::int64_t waited = compute_parts(epoch, first, frames);
   note_period(wake, waited, frames);
   ring_.publish(number_, epoch, frames);
   ++number_;
@@ -113,7 +145,7 @@ bool PeriodWriter::write_next() {
 // Parts of later stages wait for other workers, as long as their own sound may still come in time: until half of the last period that is left.
 // What comes from one that is later than that, or gone, is silent; this worker is in time. A file waits as long as it takes.
 // Returns the time that was waited.
-std::int64_t PeriodWriter::compute_parts(std::uint32_t epoch, std::uint32_t frames) {
+std::int64_t PeriodWriter::compute_parts(std::uint32_t epoch, std::int64_t first, std::uint32_t frames) {
   const std::int64_t period_ns = static_cast<std::int64_t>(frames) * 1'000'000'000 / std::max(1u, header_.rate.load(std::memory_order_relaxed));
   const std::int64_t begin = monotonic_ns();
   const std::int64_t deadline = offline_ ? std::numeric_limits<std::int64_t>::max() : begin + (2 * std::max<std::int64_t>(1, header_.lookahead) - 1) * period_ns / 2;
@@ -124,24 +156,27 @@ std::int64_t PeriodWriter::compute_parts(std::uint32_t epoch, std::uint32_t fram
       part->wait_for_stages(number_, deadline);
       waited += monotonic_ns() - before_wait;
     }
-    part->compute(number_, epoch, frames, channels_);
+    part->compute(number_, epoch, first, frames, channels_);
   }
   return waited;
 }
 
+// The frame at which the period begins. Numbers of periods wrap around, the count of those that are mixed does not.
+std::int64_t PeriodWriter::first_frame(std::uint32_t frames) const {
+  const std::uint64_t mixed = header_.periods.load(std::memory_order_acquire);
+  const auto ahead = static_cast<std::int32_t>(number_ - static_cast<std::uint32_t>(mixed));
+  return header_.frame_of_zero.load(std::memory_order_relaxed) + (static_cast<std::int64_t>(mixed) + ahead) * frames;
+}
+
 // Nodes are numbered through all parts.
-void PeriodWriter::take_commands() {
+void PeriodWriter::take_commands(std::int64_t now) {
+  const auto count = [](std::atomic<std::uint64_t>& number) { number.store(number.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed); };
   Command command;
   while (record_.commands.pop(command)) {
     auto part = parts_.begin();
     for (; part != parts_.end() && command.node >= (*part)->nodes(); ++part) command.node -= (*part)->nodes();
-    if (part == parts_.end()) continue;
-    Graph& graph = (*part)->graph();
-    switch (command.kind) {
-      case CommandKind::Set: graph.set(command.node, command.parameter, command.stream, command.value); break;
-      case CommandKind::Play: graph.play(command.node); break;
-      case CommandKind::Stop: graph.stop(command.node); break;
-    }
+    count(record_.statistics.commands);
+    if (part != parts_.end() && !(*part)->take(command, now)) count(record_.statistics.hurried);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "shared/segment.h"
 #include "worker/graph.h"
 #include "worker/plan.h"
+#include "worker/timed_commands.h"
 
 namespace tutti {
 
@@ -17,14 +18,19 @@ class PeriodPart {
 
   // Sleeps until the workers of earlier stages have computed period `number`, or until `deadline`. [audio-thread]
   void wait_for_stages(std::uint32_t number, std::int64_t deadline) const;
-  // Adds a period to the channels that go out, and sends what goes to later stages. [audio-thread]
-  void compute(std::uint32_t number, std::uint32_t epoch, std::uint32_t frames, std::span<float* const> out);
+  // Adds a period, whose first frame is `first`, to the channels that go out, and sends what goes to later stages. [audio-thread]
+  void compute(std::uint32_t number, std::uint32_t epoch, std::int64_t first, std::uint32_t frames, std::span<float* const> out);
+  // What is due before frame `now` is done at once, the rest in its frame; false: too many wait, this one was done at once too. The command's
+  // node is one of this part. [audio-thread]
+  bool take(const Command& command, std::int64_t now);
 
   bool waits() const { return !waits_for_.empty(); }
-  Graph& graph() { return graph_; }
+  const Graph& graph() const { return graph_; }
   int nodes() const { return nodes_; }
 
  private:
+  void apply(const Command& command);
+  void add_until(std::uint32_t& done, std::uint32_t end);
   const float* received(std::size_t channel, std::uint32_t number, std::uint32_t epoch, std::uint32_t frames);
 
   struct Source {
@@ -33,6 +39,7 @@ class PeriodPart {
   };
 
   Graph graph_;
+  TimedCommands commands_;
   int nodes_;
   std::size_t channels_;
   RingView input_ring_, sent_ring_;
@@ -53,8 +60,9 @@ class PeriodWriter {
   void wait() const;
 
  private:
-  void take_commands();
-  std::int64_t compute_parts(std::uint32_t epoch, std::uint32_t frames);
+  std::int64_t first_frame(std::uint32_t frames) const;
+  void take_commands(std::int64_t now);
+  std::int64_t compute_parts(std::uint32_t epoch, std::int64_t first, std::uint32_t frames);
   void note_period(std::int64_t wake, std::int64_t waited, std::uint32_t frames);
 
   SegmentHeader& header_;
