@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "coordinator/patch/evaluate.h"
+#include "coordinator/patch/node_arguments.h"
 #include "coordinator/patch/nodes.h"
 #include "coordinator/patch/order.h"
 #include "coordinator/patch/reader.h"
@@ -173,15 +174,6 @@ class Compiler {
     }
   }
 
-  static const Argument& argument_of(const Node& node, const Declaration& declaration, int parameter) {
-    if (parameter == kMul) return node.mul;
-    if (parameter == kAdd) return node.add;
-    const std::vector<Parameter>& parameters = declaration.parameters;
-    const ParameterKind kind = parameters[static_cast<std::size_t>(parameter)].kind;
-    const auto index = std::count_if(parameters.begin(), parameters.begin() + parameter, [&](const Parameter& p) { return p.kind == kind; });
-    return (kind == ParameterKind::Input ? node.inputs : node.values)[static_cast<std::size_t>(index)];
-  }
-
   // Random generators are drawn from at each step; everything else is a number for each stream.
   void add_sources(const Item& item, const Parameter& parameter, std::uint64_t& random, const Site& site, std::vector<ValueSource>& sources) {
     const auto* generator = std::get_if<Generator>(&item);
@@ -209,8 +201,7 @@ class Compiler {
     place_shared_tables(compiled);
     if (!compiled.problems.empty()) return;
     name_nodes(nodes, numbers, anonymous);
-    if (simplification_ == Simplification::None) return;
-    compiled.absorbed = simplify(nodes, of_kept(anonymous, numbers));
+    compiled.absorbed = simplify(nodes, of_kept(anonymous, numbers), simplification_);
   }
 
   // A list for the nodes that were kept from one for all.

@@ -19,8 +19,6 @@ struct CompiledPatch {
   std::vector<Problem> problems;
 };
 
-enum class Simplification { None, All };  // without, tests compare
-
 // `rate` in frames a second. Each copy draws other random values; its nodes are called stem, stem#2 (copy 1), stem#3, ...
 CompiledPatch compile_patch(const Patch& patch, double rate, int copy = 0, Simplification simplification = Simplification::All);
 

@@ -58,10 +58,12 @@ class Key {
 
 class Union {
  public:
-  Union(std::vector<Node>& nodes, std::vector<bool>& anonymous)
+  Union(std::vector<Node>& nodes, std::vector<bool>& anonymous, bool named_apart)
       : nodes_(nodes), anonymous_(anonymous), activity_(find_activity(nodes)), folded_(find_folded(nodes)), computed_by_(nodes.size()) {
     std::iota(computed_by_.begin(), computed_by_.end(), 0);
     find_unique();
+    if (named_apart)
+      for (std::size_t i = 0; i < nodes.size(); ++i) unique_[i] = unique_[i] || (!anonymous[i] && type_of(i).declaration.role != ObjectRole::Table);
   }
 
   std::vector<int> run() {
@@ -161,6 +163,8 @@ class Union {
 
 }  // namespace
 
-std::vector<int> unite_equal_nodes(std::vector<Node>& nodes, std::vector<bool>& anonymous) { return Union(nodes, anonymous).run(); }
+std::vector<int> unite_equal_nodes(std::vector<Node>& nodes, std::vector<bool>& anonymous, bool named_apart) {
+  return Union(nodes, anonymous, named_apart).run();
+}
 
 }  // namespace tutti

@@ -29,12 +29,14 @@ void drop(std::vector<Node>& nodes, std::vector<bool>& anonymous) {
 
 }  // namespace
 
-std::vector<Absorbed> simplify(std::vector<Node>& nodes, std::vector<bool> anonymous) {
+std::vector<Absorbed> simplify(std::vector<Node>& nodes, std::vector<bool> anonymous, Simplification how) {
   std::vector<Absorbed> absorbed;
+  if (how == Simplification::None) return absorbed;
   fold_constants(nodes, anonymous);
   drop(nodes, anonymous);
-  list(nodes, anonymous, unite_equal_nodes(nodes, anonymous), Absorbed::Same, absorbed);
+  list(nodes, anonymous, unite_equal_nodes(nodes, anonymous, how == Simplification::Live), Absorbed::Same, absorbed);
   drop(nodes, anonymous);
+  if (how == Simplification::Live) return absorbed;
   list(nodes, anonymous, unite_cascades(nodes), Absorbed::Stage, absorbed);
   drop(nodes, anonymous);
   return absorbed;

@@ -1,8 +1,8 @@
 // A compiled patch made cheaper without a change to its sound: constants.h, equal_nodes.h and cascades.h, in this order.
 //
-// Values are changed while a patch plays by its own actions alone, and what those act upon stays as it is. Named objects that are no longer
-// computed by themselves are listed. A live `set` of one of them (patch.b.freq) must not change the others: it finds the name here, has the
-// patch compiled anew with that object kept apart, and replaces the worker as for an edited patch.
+// What a patch's own actions act upon stays as it is. Named objects that are no longer computed by themselves are listed. Where a patch is played,
+// each of its objects may be changed from outside at any time (coordinator/control/), without the others that are equal to it: there they are
+// kept apart, and only what expressions made is united.
 #pragma once
 
 #include <string>
@@ -18,8 +18,14 @@ struct Absorbed {
   std::string name, by;                 // "chorus.b", "chorus.a"
 };
 
+enum class Simplification {
+  None,   // for tests
+  All,    // nobody changes it while it sounds: a sound file
+  Live,   // each object stays one by itself
+};
+
 // Of nodes that have their names, and of which each is heard (unheard.h); so is each of those that are left.
 // `anonymous`: was a node made for an expression? All samples stay the same to the last bit.
-std::vector<Absorbed> simplify(std::vector<Node>& nodes, std::vector<bool> anonymous);
+std::vector<Absorbed> simplify(std::vector<Node>& nodes, std::vector<bool> anonymous, Simplification how = Simplification::All);
 
 }  // namespace tutti

@@ -19,8 +19,8 @@ TEST_CASE("check: objects that are not computed by themselves are named, with wh
   const TemporaryFolder folder;
   const Finished check = run_tutti({"check", folder.write("song.json", kPatch)});
   CHECK(check.status == 0);
-  CHECK_MESSAGE(contains(check.output, "song.b is the same as song.a, computed once\n"), check.output);
-  CHECK_MESSAGE(contains(check.output, "song.one is a stage of song.two, computed in one\n"), check.output);
+  CHECK_MESSAGE(contains(check.output, "song.b is the same as song.a, computed once where it is rendered\n"), check.output);
+  CHECK_MESSAGE(contains(check.output, "song.one is a stage of song.two, computed in one where it is rendered\n"), check.output);
   CHECK_MESSAGE(contains(check.output, "c: nothing hears it"), check.output);
 }
 
