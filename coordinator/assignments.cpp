@@ -13,17 +13,17 @@
 namespace tutti {
 namespace {
 
-std::vector<Voice> compile_all(const std::vector<Patch>& patches, int copies, double rate) {
+std::vector<Voice> compile_all(const std::vector<Patch>& patches, const AssignmentOptions& options) {
   std::vector<Voice> voices;
   PatchProblems wrong;
   for (const Patch& patch : patches)
-    for (int copy = 0; copy < copies; ++copy) {
-      CompiledPatch compiled = compile_patch(patch, rate, copy);
+    for (int copy = 0; copy < options.copies; ++copy) {
+      CompiledPatch compiled = compile_patch(patch, options.rate, copy, options.live ? Simplification::Live : Simplification::All);
       if (!compiled.problems.empty()) {
         wrong.problems.insert(wrong.problems.end(), compiled.problems.begin(), compiled.problems.end());
         break;  // a further copy has the same problems
       }
-      voices.push_back({std::move(compiled.plan), patch.path, patch.stem + (copy > 0 ? "#" + std::to_string(copy + 1) : ""), 0});
+      voices.push_back({std::move(compiled.plan), patch.path, patch.stem + (copy > 0 ? "#" + std::to_string(copy + 1) : ""), 0, std::move(compiled.unheard)});
     }
   if (!wrong.problems.empty()) throw wrong;
   return voices;
@@ -66,11 +66,13 @@ int channels_of(const std::vector<Patch>& patches) {
 }
 
 Assignments assign(const std::vector<Patch>& patches, const AssignmentOptions& options) {
-  std::vector<Voice> voices = compile_all(patches, options.copies, options.rate);
+  std::vector<Voice> voices = compile_all(patches, options);
   const SharedTables tables = share_tables(voices);
   Assignments assignments = plan_workers(voices, options);
   for (const Voice& voice : voices) assignments.input_channels = std::max(assignments.input_channels, voice.plan.input_channels);
   assignments.shared_floats = tables.floats();
+  if (options.live)
+    for (Voice& voice : voices) assignments.played.push_back({std::move(voice.name), std::move(voice.plan.nodes), std::move(voice.unheard)});
   assignments.shortest_shared_table = tables.shortest();
   return assignments;
 }

@@ -33,12 +33,21 @@ struct AssignmentOptions {
   int cores = 1;               // that are free
   double worth = 0;            // a worker that is not asked for must have this much to do, in nanoseconds a frame
   double rate = 48000;
+  bool live = false;           // objects may be changed while they sound: each is computed by itself, and Assignments::played is filled
   bool corrected = false;      // by what running workers reported (coordinator/planning/costs.h)
+};
+
+// A patch or a copy of one that is played, whole: where its control finds names and values (coordinator/control/).
+struct PlayedPatch {
+  std::string name;                  // "chorus", "chorus#2"
+  std::vector<Node> nodes;           // named "chorus#2.src", as those of the workers
+  std::vector<std::string> unheard;  // objects that are not computed
 };
 
 // What an instance plays, spread over workers.
 struct Assignments {
   std::vector<Assignment> workers;
+  std::vector<PlayedPatch> played;
   std::vector<double> loads;        // of each worker, as planned, in cores; empty: nothing had to be known of costs
   std::vector<std::set<std::string>> cost_keys;  // where `loads` is not empty: of what each worker computes (coordinator/planning/costs.h)
   int input_channels = 0;           // that come in from outside

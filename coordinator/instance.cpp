@@ -23,6 +23,7 @@ AssignmentOptions assignment_options(const InstanceOptions& options, int rate) {
   assignment.most_workers = 4 * assignment.cores;
   assignment.worth = kWorthPlaying * 1e9 / rate;
   assignment.rate = rate;
+  assignment.live = true;
   assignment.corrected = true;
   return assignment;
 }
@@ -65,8 +66,10 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   mixer_ = std::make_unique<Mixer>(*segment_, lookahead);
   mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(driver_->rate()));
   mixer_->set_cross_fade(options_.cross_fade);
+  open_control(assignments);
   supervisor_ = std::make_unique<Supervisor>(*segment_, *mixer_, std::move(assignments.workers), true);
-  reload_ = std::make_unique<Reload>(patches_, *segment_, *supervisor_, *spare_);
+  supervisor_->before_restart = [this](int worker, WorkerPlan& plan) { control_->prepare(worker, plan); };
+  reload_ = std::make_unique<Reload>(patches_, *segment_, *supervisor_, *spare_, *control_);
   if (options_.watch) {
     std::vector<std::string> paths;
     for (const Patch& patch : patches_) paths.push_back(patch.path);
@@ -74,11 +77,17 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   }
   driver_->on_new_rate = [this](int rate) {
     mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(rate));
-    supervisor_->replace_all(assign(patches_, assignment_options(options_, rate)).workers);
+    Assignments changed = assign(patches_, assignment_options(options_, rate));
+    const SegmentHeader& header = segment_->header();
+    *spare_ = SpareNumbers(static_cast<int>(header.links), {header.bus_channels, header.bus_channels + header.buses});
+    if (!spare_->take(changed)) throw std::runtime_error("the patches can't be played at the new rate; start tutti anew");
+    control_->replace(changed);
+    supervisor_->replace_all(std::move(changed.workers));
   };
 }
 
 Instance::~Instance() {
+  if (osc_server_) osc_server_->stop();
   if (driver_) driver_->stop();
 }
 
@@ -96,6 +105,20 @@ void Instance::open_driver() {
   }
 }
 
+void Instance::open_control(const Assignments& assignments) {
+  control_ = std::make_unique<Control>(*segment_, assignments);
+  try {
+    open_osc();
+  } catch (const std::runtime_error& error) {
+    if (options_.osc_port != 0) throw;  // somebody counts on that port
+    news_.push_back(std::string(error.what()) + ": nothing can be changed while it plays");
+  }
+}
+
+void Instance::open_osc() {
+  osc_server_ = std::make_unique<OscServer>(OscSocket::listening(options_.osc_port, options_.osc_any), *control_, *segment_, mixer_->period_time());
+}
+
 void Instance::start() {
   if (!options_.record.empty())
     recorder_ = std::make_unique<Recorder>(options_.record, options_.record_format, options_.driver_options.channels, driver_->rate());
@@ -108,6 +131,9 @@ void Instance::start() {
   }
   tell_about_permissions();
   driver_->start(*mixer_, recorder_.get());
+  if (!osc_server_) return;
+  osc_server_->start();
+  segment_->header().osc_port.store(static_cast<std::uint32_t>(osc_server_->port()));
 }
 
 // One line, not one for each worker.
@@ -144,6 +170,8 @@ void Instance::learn_costs() const {
 }
 
 void Instance::stop() {
+  segment_->header().osc_port.store(0);
+  if (osc_server_) osc_server_->stop();
   mixer_->fade_out();
   for (int i = 0; i < 500 && !mixer_->faded_out(); ++i) usleep(1000);
   driver_->stop();

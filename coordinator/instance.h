@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "coordinator/assignments.h"
+#include "coordinator/control/control.h"
+#include "coordinator/control/osc_server.h"
 #include "coordinator/drivers/driver.h"
 #include "coordinator/file_watch.h"
 #include "coordinator/mixer.h"
@@ -30,6 +32,8 @@ struct InstanceOptions {
   SampleFormat record_format = SampleFormat::Float;
   double cross_fade = 0.03;      // seconds, from a worker to the one that takes its place
   bool watch = false;            // read patches again when their files change
+  int osc_port = 0;              // 0: a free one
+  bool osc_any = false;          // listen to other machines too
 };
 
 class Instance {
@@ -57,6 +61,8 @@ class Instance {
 
  private:
   void open_driver();
+  void open_control(const Assignments& assignments);
+  void open_osc();
   void tell_about_permissions();
   void learn_costs() const;
 
@@ -73,6 +79,8 @@ class Instance {
   std::unique_ptr<Supervisor> supervisor_;
   std::unique_ptr<Reload> reload_;
   std::unique_ptr<FileWatch> watch_;
+  std::unique_ptr<Control> control_;
+  std::unique_ptr<OscServer> osc_server_;
 };
 
 }  // namespace tutti

@@ -34,6 +34,8 @@ int main(int argc, char** argv) {
   add_top_command(app, run);
   add_list_command(app, run);
   add_reload_command(app, run);
+  add_set_command(app, run);
+  add_send_command(app, run);
 
   try {
     app.parse(argc, argv);

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "coordinator/control/period_time.h"
 #include "shared/segment.h"
 
 namespace tutti {
@@ -27,6 +28,12 @@ class Mixer {
   // `inputs`: the sound that came in, `frames` floats for each channel; the workers hear it in the period that they may compute from now on.
   // [audio-thread]
   void mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs = {});
+  // The driver's time (monotonic_ns) of the next mix(), for messages that are to be done at a time. [audio-thread]
+  void begins_at(std::int64_t ns) {
+    period_time_.publish({header_.frame_of_zero.load(std::memory_order_relaxed) +
+                              static_cast<std::int64_t>(header_.periods.load(std::memory_order_relaxed)) * header_.period.load(std::memory_order_relaxed), ns});
+  }
+  const PublishedTime& period_time() const { return period_time_; }
   // What comes in for period `number`, where it is known before it is time (a file): before open(). [main-thread]
   void write_input(std::uint32_t number, std::span<const float* const> inputs, std::uint32_t frames) const;
 
@@ -75,6 +82,7 @@ class Mixer {
   SegmentHeader& header_;
   int workers_;
   std::uint32_t lookahead_;
+  PublishedTime period_time_;
   std::uint32_t next_ = 0;  // number of the period to be mixed
   std::vector<Voice> voices_;
   std::atomic<float> cross_fade_seconds_{0.03f};

@@ -17,14 +17,12 @@ void Reload::ask_for_all() {
 
 std::vector<std::string> Reload::look_after(const AssignmentOptions& options) {
   std::vector<std::string> lines;
-  send_values();
-  while (!asked_.empty() && values_.empty() && !supervisor_.replacing()) {
+  while (!asked_.empty() && !supervisor_.replacing()) {
     const std::string path = asked_.front();
     asked_.erase(asked_.begin());
     for (int patch = 0; patch < static_cast<int>(patches_.size()); ++patch) {
       if (patches_[static_cast<std::size_t>(patch)].path != path) continue;
       if (std::string line = reload(patch, options); !line.empty()) lines.push_back(std::move(line));
-      send_values();
     }
   }
   return lines;
@@ -79,12 +77,15 @@ std::string Reload::reload(int patch, AssignmentOptions options) {
 }
 
 std::string Reload::set_values(const Group& group, const std::vector<ValueChange>& changes, Assignments& assignments) {
-  for (const ValueChange& change : changes) values_.emplace_back(group.workers[static_cast<std::size_t>(change.worker)], change.command);
+  std::vector<std::pair<int, Command>> commands;
+  for (const ValueChange& change : changes) commands.emplace_back(group.workers[static_cast<std::size_t>(change.worker)], change.command);
   for (std::size_t w = 0; w < group.workers.size(); ++w) {  // for the one that may take its place
     Assignment& playing = supervisor_.assignment(group.workers[w]);
     for (std::size_t p = 0; p < playing.plan.parts.size(); ++p) playing.plan.parts[p].nodes = std::move(assignments.workers[w].plan.parts[p].nodes);
     supervisor_.hand_over_plan(group.workers[w]);
   }
+  renew_control({});
+  control_.send(commands);
   return changes.empty() ? "" : std::to_string(changes.size()) + (changes.size() == 1 ? " value is set" : " values are set");
 }
 
@@ -109,11 +110,18 @@ std::string Reload::replace(const Group& group, Assignments assignments) {
   } catch (const std::runtime_error& error) {
     return error.what();
   }
+  std::vector<std::string> stems;
+  for (const int patch : group.patches) stems.push_back(patches_[static_cast<std::size_t>(patch)].stem);
+  renew_control(std::move(stems));
   return std::to_string(count) + (count == 1 ? " new worker takes over" : " new workers take over");
 }
 
-void Reload::send_values() {
-  while (!values_.empty() && segment_.record(values_.front().first).commands.push(values_.front().second)) values_.pop_front();
+// From now on, messages go to the workers as they are now. What was set in patches that begin anew is forgotten.
+void Reload::renew_control(std::vector<std::string> read_anew) {
+  Assignments playing;
+  playing.workers.resize(segment_.header().workers);
+  for (const int worker : supervisor_.workers()) playing.workers[static_cast<std::size_t>(worker)] = supervisor_.assignment(worker);
+  control_.renew(playing, read_anew);
 }
 
 }  // namespace tutti

@@ -2,11 +2,11 @@
 // to them. A patch that is wrong changes nothing. [main-thread]
 #pragma once
 
-#include <deque>
 #include <string>
 #include <vector>
 
 #include "coordinator/assignments.h"
+#include "coordinator/control/control.h"
 #include "coordinator/patch/patch.h"
 #include "coordinator/spare_numbers.h"
 #include "coordinator/supervisor.h"
@@ -19,7 +19,8 @@ struct ValueChange;
 class Reload {
  public:
   // `patches` are those that play, in the order of the assignments' voices.
-  Reload(std::vector<Patch>& patches, const Segment& segment, Supervisor& supervisor, SpareNumbers& spare) : patches_(patches), segment_(segment), supervisor_(supervisor), spare_(spare) {}
+  Reload(std::vector<Patch>& patches, const Segment& segment, Supervisor& supervisor, SpareNumbers& spare, Control& control)
+      : patches_(patches), segment_(segment), supervisor_(supervisor), spare_(spare), control_(control) {}
 
   // Reads the patch again, as soon as an earlier replacement is done.
   void ask(const std::string& path);
@@ -36,14 +37,14 @@ class Reload {
   std::string reload(int patch, AssignmentOptions options);
   std::string set_values(const Group& group, const std::vector<ValueChange>& changes, Assignments& assignments);
   std::string replace(const Group& group, Assignments assignments);
-  void send_values();
+  void renew_control(std::vector<std::string> read_anew);
 
   std::vector<Patch>& patches_;
   const Segment& segment_;
   Supervisor& supervisor_;
   SpareNumbers& spare_;
+  Control& control_;
   std::vector<std::string> asked_;
-  std::deque<std::pair<int, Command>> values_;  // for which worker, as far as its ring had no room
 };
 
 }  // namespace tutti

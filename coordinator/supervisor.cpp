@@ -239,6 +239,10 @@ std::string Supervisor::note_end(int worker, int status) {
     return line + (could_not_start ? "; it is left off" : "; five failures in ten seconds: it is left off");
   }
   supervision.restarts.fetch_add(1);
+  if (before_restart) {
+    before_restart(worker, assignments_[static_cast<std::size_t>(worker)].plan);
+    hand_over_plan(worker);
+  }
   start(worker);
   return line + "; a new one takes its place";
 }
@@ -249,6 +253,8 @@ void Supervisor::replace_all(std::vector<Assignment> assignments) {
   if (assignments.size() > children_.size()) assignments.resize(children_.size());
   assignments_ = std::move(assignments);
   assignments_.resize(children_.size());
+  if (before_restart)
+    for (int worker = 0; worker < static_cast<int>(assignments_.size()); ++worker) before_restart(worker, assignments_[static_cast<std::size_t>(worker)].plan);
   start_all();
 }
 

@@ -48,6 +48,8 @@ class Supervisor {
   std::vector<int> workers() const;
   const Assignment& assignment(int worker) const { return assignments_[static_cast<std::size_t>(worker)]; }
   Assignment& assignment(int worker) { return assignments_[static_cast<std::size_t>(worker)]; }
+  // Called before a worker is started in the place of one that has ended, which may change its plan.
+  std::function<void(int worker, WorkerPlan& plan)> before_restart;
   // New plans (the sample rate has changed): every worker is replaced.
   void replace_all(std::vector<Assignment> assignments);
 

@@ -21,6 +21,7 @@ struct WorkerRow {
   std::uint32_t ring_fill = 0;
   double peak = 0;
   std::uint64_t missed_reads = 0;
+  std::uint64_t commands = 0, hurried = 0;  // taken; and those that could not wait for their time
 };
 
 std::vector<WorkerRow> read_workers(const Segment& segment);

@@ -22,6 +22,8 @@ void add_schema_command(CLI::App& app, Run& run);
 void add_list_command(CLI::App& app, Run& run);
 void add_top_command(CLI::App& app, Run& run);
 void add_reload_command(CLI::App& app, Run& run);
+void add_set_command(CLI::App& app, Run& run);
+void add_send_command(CLI::App& app, Run& run);
 void add_stress_command(CLI::App& app, Run& run);
 
 // Thrown for a command line that is wrong in a way that the parser can't know: one line, exit status 2.

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <memory>
 
+#include "coordinator/choose_instance.h"
 #include "coordinator/commands/command.h"
-#include "coordinator/commands/running_instance.h"
 #include "shared/segment.h"
 
 namespace tutti {

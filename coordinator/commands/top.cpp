@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "coordinator/choose_instance.h"
 #include "coordinator/commands/command.h"
 #include "coordinator/commands/running_instance.h"
 #include "coordinator/signals.h"

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <atomic>
+#include <cmath>
 #include <thread>
 #include <vector>
 
@@ -42,17 +43,19 @@ class ClockDriver final : public Driver {
     denormals_off();
     become_realtime(kWorkerPriority + 1);
     const Mixer::Patience patience = options_.lookahead == 0 ? Mixer::Patience::Deadline : Mixer::Patience::None;
-    const std::int64_t period_ns = static_cast<std::int64_t>(1e9 * options_.period / options_.rate);
-    std::int64_t next = monotonic_ns();
+    const double period_ns = 1e9 * options_.period / options_.rate;
+    const std::int64_t begin = monotonic_ns();
+    std::int64_t count = 0;  // of periods
     while (running_.load(std::memory_order_relaxed)) {
-      next += period_ns;
+      const std::int64_t next = begin + std::llround(static_cast<double>(++count) * period_ns);
       const timespec wake{next / 1'000'000'000, next % 1'000'000'000};
       while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wake, nullptr) != 0) {}
       const std::int64_t overslept = monotonic_ns() - next;
-      if (overslept > period_ns) {  // a sound card would have run dry
+      if (static_cast<double>(overslept) > period_ns) {  // a sound card would have run dry
         if (xruns) xruns->fetch_add(1, std::memory_order_relaxed);
-        next += overslept / period_ns * period_ns;
+        count += static_cast<std::int64_t>(static_cast<double>(overslept) / period_ns);
       }
+      mixer.begins_at(begin + std::llround(static_cast<double>(count) * period_ns));
       mixer.mix(channels_, static_cast<std::uint32_t>(options_.period), patience);
       if (recorder) recorder->put(channels_, static_cast<std::uint32_t>(options_.period));
     }

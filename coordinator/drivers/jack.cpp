@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "coordinator/drivers/driver.h"
+#include "shared/clock.h"
 #include "shared/realtime.h"
 
 namespace tutti {
@@ -55,6 +56,7 @@ class JackDriver final : public Driver {
   void connect_to(const std::vector<jack_port_t*>& ports, const std::vector<std::string>& targets, const std::string& target, unsigned long direction);
   void link(jack_port_t* port, const char* other, unsigned long direction);
   int process(jack_nframes_t frames);
+  void note_time();
   void report_latency(jack_latency_callback_mode_t mode);
 
   DriverOptions options_;
@@ -149,9 +151,20 @@ int JackDriver::process(jack_nframes_t frames) {
   const Mixer::Patience patience = freewheel_.load(std::memory_order_relaxed) ? Mixer::Patience::Endless
                                    : options_.lookahead == 0                  ? Mixer::Patience::Deadline
                                                                               : Mixer::Patience::None;
+  note_time();
   mixer_->mix(channels, frames, patience, inputs);
   if (recorder_) recorder_->put(channels, frames);
   return 0;
+}
+
+// When the period began, by JACK's filtered clock. [audio-thread]
+void JackDriver::note_time() {
+  jack_nframes_t frame = 0;
+  jack_time_t begin = 0, next = 0;
+  float period_us = 0;
+  if (jack_get_cycle_times(client_, &frame, &begin, &next, &period_us) != 0) return;
+  const auto since = static_cast<std::int64_t>(jack_get_time()) - static_cast<std::int64_t>(begin);
+  mixer_->begins_at(monotonic_ns() - since * 1000);
 }
 
 // What comes out is as late as the workers run ahead; what comes in is heard as late.

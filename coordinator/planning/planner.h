@@ -14,6 +14,7 @@ struct Voice {
   std::string path;  // of the patch
   std::string name;  // "chorus", "chorus#2"
   int stage = 0;     // a voice that hears others through shared tables has a later one
+  std::vector<std::string> unheard = {};  // objects that were left out
 };
 
 // Divides voices between `workers`; fewer get something where there is less to divide. `cost`: nanoseconds a frame of each node of all voices' plans, one

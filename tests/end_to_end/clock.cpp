@@ -79,7 +79,7 @@ TEST_CASE("stress plays the document's experiment and writes its table, JSON and
 }
 
 TEST_CASE("every command has help with examples, and a wrong command line is status 2") {
-  for (const char* command : {"play", "render", "stress", "check", "objects", "schema", "top", "list", "reload"}) {
+  for (const char* command : {"play", "render", "stress", "check", "objects", "schema", "top", "list", "reload", "set", "send"}) {
     CAPTURE(command);
     const Finished help = run_tutti({command, "--help"});
     CHECK(help.status == 0);

@@ -25,7 +25,7 @@ ChannelSamples sound_of(const Plan& plan, int frames, int period) {
   return sound;
 }
 
-ChannelSamples divided_sound(Assignments assignments, int channels, int frames, int period) {
+ChannelSamples divided_sound(Assignments assignments, int channels, int frames, int period, const std::function<void(const Segment&)>& before) {
   denormals_off();
   Segment::Layout layout;
   layout.name = "divided";
@@ -45,6 +45,7 @@ ChannelSamples divided_sound(Assignments assignments, int channels, int frames, 
     writers.push_back(std::make_unique<PeriodWriter>(assignments.workers[static_cast<std::size_t>(w)].plan, segment, w));
     mixer.set_present(w, true);
   }
+  if (before) before(segment);
   mixer.open();
   ChannelSamples sound(static_cast<std::size_t>(channels), std::vector<float>(static_cast<std::size_t>(frames)));
   {

@@ -1,4 +1,4 @@
-#include "coordinator/commands/running_instance.h"
+#include "coordinator/choose_instance.h"
 
 #include <stdexcept>
 #include <vector>

@@ -1,0 +1,21 @@
+// What `tutti set` and `tutti send` share: names on the command line, and a message to a running instance.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "coordinator/control/osc_message.h"
+
+namespace tutti {
+
+struct ControlTarget {
+  std::string patch, object, parameter;
+};
+
+// "chorus.src.freq", or without the parameter. The patch's name may have dots itself. Throws UsageError.
+ControlTarget target_of(const std::string& text, bool with_parameter);
+
+// The replies. Throws UsageError with what the instance finds wrong, std::runtime_error where none is running or nobody answers.
+std::vector<OscMessage> send_to_instance(const std::string& client, const OscMessage& message);
+
+}  // namespace tutti

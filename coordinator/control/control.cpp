@@ -1,0 +1,227 @@
+#include "coordinator/control/control.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "coordinator/patch/node_arguments.h"
+#include "coordinator/patch/reader.h"
+#include "coordinator/patch/reference.h"
+
+namespace tutti {
+namespace {
+
+using Lock = std::lock_guard<std::mutex>;
+
+// A parameter that is taken with all its streams (Mixer's amp) has as many as the patch gives it.
+std::size_t streams_of(const ControlledObject& object, int parameter) {
+  if (!parameter_of(*object.declaration, parameter).whole) return static_cast<std::size_t>(object.node.streams);
+  return argument_of(object.node, *object.declaration, parameter).numbers.size();
+}
+
+void check_values(const ControlledObject& object, int parameter, const std::vector<double>& values) {
+  const Parameter& declared = parameter_of(*object.declaration, parameter);
+  for (const double value : values)
+    if (!std::isfinite(value) || !in_range(declared, value))
+      throw WrongMessage{"found " + json_number(value).dump() + " for " + object.name + "." + declared.name + ", expected " + expected_number(declared)};
+  const std::size_t streams = streams_of(object, parameter);
+  if (values.size() > streams)
+    throw WrongMessage{"found " + std::to_string(values.size()) + " values for " + object.name + "." + declared.name + ", expected at most " +
+                       std::to_string(streams) + ", one for each stream"};
+}
+
+bool is_pattern(std::string_view name) { return name.find_first_of("*?[{") != std::string_view::npos; }
+
+}  // namespace
+
+Control::Control(const Segment& segment, const Assignments& assignments)
+    : segment_(segment), addresses_(assignments), done_(addresses_.objects().size()), outbox_(segment) {}
+
+Change Control::set(std::string_view patch, std::string_view object, std::string_view parameter, std::vector<double> values) const {
+  const Lock lock(mutex_);
+  Change change;
+  std::optional<WrongMessage> wrong;
+  for (const int index : addresses_.find(patch, object)) {
+    const ControlledObject& found = addresses_.objects()[static_cast<std::size_t>(index)];
+    try {
+      const int p = settable_parameter(found, parameter);
+      check_values(found, p, values);
+      change.objects.push_back(index);
+      change.parameters.push_back(p);
+    } catch (WrongMessage& error) {
+      if (!is_pattern(patch) && !is_pattern(object)) throw;
+      wrong = std::move(error);
+    }
+  }
+  if (change.objects.empty()) throw *wrong;
+  change.values = std::move(values);
+  return change;
+}
+
+Change Control::send(std::string_view patch, std::string_view object, std::string_view action) const {
+  const Lock lock(mutex_);
+  Change change;
+  change.kind = action == "stop" ? CommandKind::Stop : CommandKind::Play;
+  std::string wrong;
+  for (const int index : addresses_.find(patch, object)) {
+    const ControlledObject& found = addresses_.objects()[static_cast<std::size_t>(index)];
+    if (found.declaration->role == ObjectRole::Table) wrong = "found " + found.name + ", a table, which neither plays nor stops";
+    else if (action == "out" && found.node.out.empty()) wrong = "found " + found.name + ", which has no \"out\" in the patch; expected play, or an object that has one";
+    else change.objects.push_back(index);
+  }
+  if (change.objects.empty()) throw WrongMessage{wrong};
+  return change;
+}
+
+void Control::apply(const Change& change, std::int64_t frame) {
+  const Lock lock(mutex_);
+  for (std::size_t i = 0; i < change.objects.size(); ++i) {
+    ControlledObject& object = addresses_[change.objects[i]];
+    for (const Place& place : object.places)
+      if (!outbox_.has_room(place.worker, change.values.size() > 1 ? static_cast<std::size_t>(object.node.streams) : 1))
+        throw WrongMessage{"worker " + std::to_string(place.worker) + ", which computes " + object.name + ", takes nothing"};
+    if (change.kind == CommandKind::Set) {
+      set_streams(object, change.parameters[i], change.values, frame);
+      remember(object, change.parameters[i], change.values);
+    } else {
+      for (const Place& place : object.places) outbox_.send(place.worker, {change.kind, place.node, 0, -1, 0, frame});
+      done_[static_cast<std::size_t>(change.objects[i])].played = change.kind == CommandKind::Play;
+    }
+  }
+}
+
+void Control::set_streams(const ControlledObject& object, int parameter, std::span<const double> values, std::int64_t frame) {
+  for (const Place& place : object.places) {
+    if (values.size() == 1) {
+      outbox_.send(place.worker, {CommandKind::Set, place.node, parameter, -1, values[0], frame});
+      continue;
+    }
+    const std::size_t streams = place.numbers.empty() ? streams_of(object, parameter) : place.numbers.size();
+    for (std::size_t s = 0; s < streams; ++s) {
+      const std::size_t number = place.numbers.empty() ? s : static_cast<std::size_t>(place.numbers[s]);
+      outbox_.send(place.worker, {CommandKind::Set, place.node, parameter, static_cast<std::int32_t>(s), values[number % values.size()], frame});
+    }
+  }
+}
+
+void Control::remember(ControlledObject& object, int parameter, std::span<const double> values) {
+  std::vector<double>& numbers = argument_of(object.node, *object.declaration, parameter).numbers;
+  const std::size_t streams = streams_of(object, parameter);
+  const bool whole = parameter_of(*object.declaration, parameter).whole;
+  numbers.resize(values.size() == 1 && !whole ? 1 : streams);
+  for (std::size_t s = 0; s < numbers.size(); ++s) numbers[s] = values[s % values.size()];
+  std::vector<int>& set = done_[static_cast<std::size_t>(&object - addresses_.objects().data())].set;
+  if (std::find(set.begin(), set.end(), parameter) == set.end()) set.push_back(parameter);
+}
+
+std::vector<Control::Value> Control::values(std::string_view patch, std::string_view object, std::string_view parameter) const {
+  const Lock lock(mutex_);
+  std::vector<Value> result;
+  std::optional<WrongMessage> wrong;
+  for (const int index : addresses_.find(patch, object)) {
+    const ControlledObject& found = addresses_.objects()[static_cast<std::size_t>(index)];
+    try {
+      const int p = settable_parameter(found, parameter);
+      result.push_back({found.patch, found.name, argument_of(found.node, *found.declaration, p).numbers});
+    } catch (WrongMessage& error) {
+      if (!is_pattern(patch) && !is_pattern(object)) throw;
+      wrong = std::move(error);
+    }
+  }
+  if (result.empty()) throw *wrong;
+  return result;
+}
+
+std::vector<Control::Listed> Control::list() const {
+  const Lock lock(mutex_);
+  std::vector<Listed> result;
+  for (const std::string& patch : addresses_.patches()) result.push_back({patch, {}});
+  for (const ControlledObject& object : addresses_.objects())
+    std::find_if(result.begin(), result.end(), [&](const Listed& listed) { return listed.patch == object.patch; })->objects.push_back(object.name);
+  return result;
+}
+
+std::vector<std::string> Control::parameters(std::string_view patch, std::string_view object) const {
+  const Lock lock(mutex_);
+  const ControlledObject& found = addresses_.objects()[static_cast<std::size_t>(addresses_.find(patch, object).front())];
+  const std::vector<std::string_view> names = settable_parameters(found);
+  return {names.begin(), names.end()};
+}
+
+bool Control::flush() {
+  const Lock lock(mutex_);
+  for (int worker = 0; worker < static_cast<int>(segment_.header().workers); ++worker)
+    if (segment_.record(worker).supervision.state.load() == WorkerState::Failed) outbox_.drop(worker);
+  return outbox_.flush();
+}
+
+void Control::prepare(int worker, WorkerPlan& plan) {
+  const Lock lock(mutex_);
+  // What the one that ended has not taken, and what waits for it, is in the plan.
+  segment_.record(worker).commands.discard();
+  outbox_.drop(worker);
+  write(worker, plan);
+}
+
+void Control::send(std::span<const std::pair<int, Command>> commands) {
+  const Lock lock(mutex_);
+  for (const auto& [worker, command] : commands) outbox_.send(worker, command);
+}
+
+void Control::renew(const Assignments& assignments, std::span<const std::string> patches) {
+  const Lock lock(mutex_);
+  const auto is_new = [&](const ControlledObject& object) {
+    return std::find(patches.begin(), patches.end(), object.patch.substr(0, object.patch.find('#'))) != patches.end();
+  };
+  Addresses addresses(assignments);
+  std::vector<Done> done(addresses.objects().size());
+  for (std::size_t i = 0; i < done.size(); ++i) {
+    ControlledObject& object = addresses[static_cast<int>(i)];
+    if (is_new(object)) continue;
+    const auto& known = addresses_.objects();
+    const auto before = std::find_if(known.begin(), known.end(), [&](const ControlledObject& o) { return o.patch == object.patch && o.name == object.name; });
+    if (before == known.end()) continue;
+    done[i] = done_[static_cast<std::size_t>(before - known.begin())];
+    for (const int p : done[i].set) argument_of(object.node, *object.declaration, p) = argument_of(before->node, *before->declaration, p);
+  }
+  addresses_ = std::move(addresses);
+  done_ = std::move(done);
+}
+
+void Control::replace(const Assignments& assignments) {
+  const Lock lock(mutex_);
+  Addresses addresses(assignments);
+  if (addresses.objects().size() != addresses_.objects().size()) throw std::logic_error("other objects than before");
+  for (std::size_t i = 0; i < done_.size(); ++i) {
+    ControlledObject& object = addresses[static_cast<int>(i)];
+    const ControlledObject& before = addresses_.objects()[i];
+    for (const int p : done_[i].set) argument_of(object.node, *object.declaration, p) = argument_of(before.node, *before.declaration, p);
+  }
+  addresses_ = std::move(addresses);
+}
+
+void Control::write(int worker, WorkerPlan& plan) const {
+  std::vector<Node*> nodes;
+  for (Plan& part : plan.parts)
+    for (Node& node : part.nodes) nodes.push_back(&node);
+  for (std::size_t i = 0; i < done_.size(); ++i)
+    for (const Place& place : addresses_.objects()[i].places)
+      if (place.worker == worker) write(addresses_.objects()[i], done_[i], place, *nodes.at(static_cast<std::size_t>(place.node)));
+}
+
+void Control::write(const ControlledObject& object, const Done& done, const Place& place, Node& node) {
+  for (const int p : done.set) {
+    const std::vector<double>& numbers = argument_of(object.node, *object.declaration, p).numbers;
+    Argument& argument = argument_of(node, *object.declaration, p);
+    argument.numbers.clear();
+    if (numbers.size() == 1 || place.numbers.empty()) argument.numbers = numbers;
+    else
+      for (const int stream : place.numbers) argument.numbers.push_back(numbers[static_cast<std::size_t>(stream)]);
+  }
+  if (!done.played) return;
+  node.play.on = *done.played;
+  node.play.delay = 0;
+  if (!*done.played) node.play.duration = 0;  // as Graph::stop
+}
+
+}  // namespace tutti

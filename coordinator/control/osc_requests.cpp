@@ -1,0 +1,107 @@
+#include "coordinator/control/osc_requests.h"
+
+#include <charconv>
+#include <cstdio>
+
+namespace tutti {
+namespace {
+
+constexpr const char* kExpected = "expected /tutti/PATCH/OBJECT/PARAM, /tutti/PATCH/OBJECT/play, stop or out, or /tutti/list";
+
+std::vector<std::string> parts_of(const std::string& address) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 1; begin <= address.size();) {
+    const std::size_t end = std::min(address.find('/', begin), address.size());
+    parts.push_back(name_of_osc(std::string_view(address).substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+std::vector<double> numbers_of(const OscMessage& message) {
+  std::vector<double> numbers;
+  for (const OscMessage::Argument& argument : message.arguments) {
+    if (const auto* text = std::get_if<std::string>(&argument)) throw WrongMessage{"found the text \"" + *text + "\", expected numbers"};
+    numbers.push_back(std::get<double>(argument));
+  }
+  return numbers;
+}
+
+bool is_action(std::string_view name) { return name == "play" || name == "stop" || name == "out"; }
+
+// nullopt: a button was let go.
+std::optional<Change> action(const OscMessage& message, const std::vector<std::string>& parts, const Control& control) {
+  const std::vector<double> numbers = numbers_of(message);
+  if (numbers.size() > 1) throw WrongMessage{"found " + std::to_string(numbers.size()) + " arguments of " + parts[3] + ", expected none"};
+  Change change = control.send(parts[1], parts[2], parts[3]);
+  if (!numbers.empty() && numbers[0] == 0) return std::nullopt;
+  return change;
+}
+
+std::vector<OscMessage> answer_list(const Control& control) {
+  std::vector<OscMessage> replies;
+  for (const Control::Listed& listed : control.list()) {
+    OscMessage& reply = replies.emplace_back(OscMessage{"/tutti/list/reply", {listed.patch}});
+    reply.arguments.insert(reply.arguments.end(), listed.objects.begin(), listed.objects.end());
+  }
+  return replies;
+}
+
+std::vector<OscMessage> answer_query(const std::string& address, const std::vector<std::string>& parts, const Control& control) {
+  std::vector<OscMessage> replies;
+  const bool pattern = address.find_first_of("*?[{") != std::string::npos;
+  for (const Control::Value& value : control.values(parts[1], parts[2], parts[3])) {
+    const std::string own = "/tutti/" + osc_name(value.patch) + "/" + osc_name(value.object) + "/" + parts[3];
+    replies.push_back({pattern ? own : address, {value.numbers.begin(), value.numbers.end()}});
+  }
+  return replies;
+}
+
+OscMessage answer_parameters(const std::string& address, const std::vector<std::string>& parts, const Control& control) {
+  const std::vector<std::string> names = control.parameters(parts[1], parts[2]);
+  return {address, {names.begin(), names.end()}};
+}
+
+}  // namespace
+
+std::string osc_name(std::string_view name) {
+  std::string encoded;
+  for (const char c : name) {
+    char text[4] = {c, 0};
+    if (std::string_view(" #%*,/?[]{}").find(c) != std::string_view::npos) std::snprintf(text, sizeof text, "%%%02X", static_cast<unsigned char>(c));
+    encoded += text;
+  }
+  return encoded;
+}
+
+std::string name_of_osc(std::string_view part) {
+  std::string name;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    int code = 0;
+    if (part[i] == '%' && i + 3 <= part.size() && std::from_chars(&part[i + 1], &part[i + 1] + 2, code, 16).ptr == &part[i + 1] + 2 && code > 0) {
+      name += static_cast<char>(code);
+      i += 2;
+    } else {
+      name += part[i];
+    }
+  }
+  return name;
+}
+
+OscMessage error_reply(const std::string& address, const std::string& message) { return {"/tutti/error", {address, message}}; }
+
+OscAnswer answer(const OscMessage& message, const Control& control) {
+  if (message.address == "/tutti/list") return {std::nullopt, answer_list(control)};
+  if (message.address == "/tutti/sync") return {std::nullopt, {{"/tutti/synced", message.arguments}}};
+  const std::vector<std::string> parts = parts_of(message.address);
+  if (parts.size() < 3 || parts.size() > 4 || parts[0] != "tutti") throw WrongMessage{"found the address " + message.address + ", " + kExpected};
+  if (parts.size() == 3) {
+    if (!message.arguments.empty()) throw WrongMessage{"found an address of an object with arguments, " + std::string(kExpected)};
+    return {std::nullopt, {answer_parameters(message.address, parts, control)}};
+  }
+  if (is_action(parts[3])) return {action(message, parts, control), {}};
+  if (message.arguments.empty()) return {std::nullopt, answer_query(message.address, parts, control)};
+  return {control.set(parts[1], parts[2], parts[3], numbers_of(message)), {}};
+}
+
+}  // namespace tutti

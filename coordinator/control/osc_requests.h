@@ -1,0 +1,38 @@
+// What OSC messages ask of an instance:
+//
+//   /tutti/PATCH/OBJECT/PARAM value...      sets a parameter: one value for all streams, or a list, stream by stream, which wraps around
+//   /tutti/PATCH/OBJECT/PARAM               answered by the same address with the values
+//   /tutti/PATCH/OBJECT/play, stop, out     an argument of 0 does nothing: buttons send 1 when they are pressed and 0 after that
+//   /tutti/PATCH/OBJECT                     answered by the same address with the names of the parameters that can be set
+//   /tutti/list                             answered by /tutti/list/reply PATCH OBJECT... for each patch
+//   /tutti/sync argument...                 answered by /tutti/synced argument..., after all that came before
+//
+// PATCH and OBJECT may be patterns of OSC. What OSC keeps for itself may be written with per cent signs: chorus%232 is chorus#2, and so is chorus.2.
+// What is wrong is answered by /tutti/error ADDRESS MESSAGE.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coordinator/control/control.h"
+#include "coordinator/control/osc_message.h"
+
+namespace tutti {
+
+struct OscAnswer {
+  std::optional<Change> change;  // to be done at the message's time
+  std::vector<OscMessage> replies;
+};
+
+// Throws WrongMessage.
+OscAnswer answer(const OscMessage& message, const Control& control);
+
+OscMessage error_reply(const std::string& address, const std::string& message);
+
+// A name as a part of an address, and back: "chorus#2" is "chorus%232".
+std::string osc_name(std::string_view name);
+std::string name_of_osc(std::string_view part);
+
+}  // namespace tutti

@@ -1,0 +1,64 @@
+// Takes OSC messages, answers them, and has done what they ask for, at once or at their time. A thread of its own, which is no audio thread.
+#pragma once
+
+#include <cstdint>
+#include <queue>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "coordinator/control/control.h"
+#include "coordinator/control/osc_message.h"
+#include "coordinator/control/osc_socket.h"
+#include "coordinator/control/period_time.h"
+#include "coordinator/control/time_map.h"
+#include "shared/segment.h"
+
+namespace tutti {
+
+class OscServer {
+ public:
+  // Both must live longer. [main-thread]
+  OscServer(OscSocket socket, Control& control, const Segment& segment, const PublishedTime& time);
+  ~OscServer();
+  OscServer(const OscServer&) = delete;
+  OscServer& operator=(const OscServer&) = delete;
+
+  void start();  // [main-thread]
+  void stop();   // [main-thread]
+  int port() const { return socket_.port(); }
+
+ private:
+  struct Due {
+    std::int64_t ns;       // monotonic_ns
+    std::uint64_t number;  // in the order in which they came
+    Change change;
+    sockaddr_in from;
+    std::string address;
+    bool operator<(const Due& other) const { return std::pair(ns, number) > std::pair(other.ns, other.number); }  // the first is on top
+  };
+
+  void run();
+  int milliseconds_to_wait(bool all_sent) const;
+  void receive();
+  void handle(std::span<std::byte> packet, const sockaddr_in& from);
+  void handle(const OscMessage& message, const sockaddr_in& from);
+  void apply(const Change& change, std::int64_t frame, const std::string& address, const sockaddr_in& from);
+  void reply(const OscMessage& message, const sockaddr_in& to) const;
+  std::int64_t ahead_ns() const;
+  void release_due();
+
+  OscSocket socket_;
+  Control& control_;
+  const Segment& segment_;
+  const PublishedTime& time_;
+  WallClock wall_clock_;
+  TimeMap time_map_;
+  std::priority_queue<Due> due_;
+  std::uint64_t count_ = 0;
+  std::vector<std::byte> buffer_;
+  int wake_;  // an eventfd, written to by stop()
+  std::thread thread_;
+};
+
+}  // namespace tutti

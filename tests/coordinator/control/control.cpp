@@ -1,0 +1,205 @@
+// What is set, played and stopped reaches every worker that computes it, in every form of a plan.
+#include "coordinator/control/control.h"
+
+#include <algorithm>
+#include <limits>
+#include <random>
+
+#include "coordinator/planning/planner.h"
+#include "tests/coordinator/patch/patches.h"
+#include "tests/coordinator/planning/divided_sound.h"
+#include "tests/coordinator/planning/random_synth.h"
+
+using namespace tutti;
+using namespace tutti::test;
+
+namespace {
+
+Plan live_plan(const std::string& text) {
+  const LoadedPatch loaded = parse_patch(text, "test.json");
+  REQUIRE_MESSAGE(loaded.patch.has_value(), lines_of(loaded.problems));
+  CompiledPatch compiled = compile_patch(*loaded.patch, 48000, 0, Simplification::Live);
+  REQUIRE_MESSAGE(compiled.problems.empty(), lines_of(compiled.problems));
+  return compiled.plan;
+}
+
+Assignments divided(const Plan& plan, int workers, unsigned seed = 1) {
+  std::mt19937 random(seed);
+  std::lognormal_distribution<double> cost(4, 2);
+  std::vector<double> costs;
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) costs.push_back(cost(random));
+  Assignments assignments = divide_voices({{plan, "test.json", "test", 0}}, costs, workers);
+  assignments.played.push_back({"test", plan.nodes, {"silent"}});
+  return assignments;
+}
+
+Segment segment_for(const Assignments& assignments) {
+  Segment::Layout layout;
+  layout.name = "control";
+  layout.driver = "test";
+  layout.workers = static_cast<int>(assignments.workers.size());
+  layout.geometry = {1, 2, 64};
+  return Segment::create(layout);
+}
+
+// An instance of one worker that is never started.
+struct Rig {
+  Assignments assignments;
+  Segment segment;
+  Control control;
+  explicit Rig(const std::string& objects, int workers = 1) : assignments(divided(live_plan(patch_of(objects)), workers)), segment(segment_for(assignments)), control(segment, assignments) {}
+
+  std::vector<Command> taken(int worker = 0) {
+    std::vector<Command> commands;
+    for (Command command; segment.record(worker).commands.pop(command);) commands.push_back(command);
+    return commands;
+  }
+  std::string wrong_set(const std::string& patch, const std::string& object, const std::string& parameter, std::vector<double> values) {
+    try {
+      control.set(patch, object, parameter, std::move(values));
+    } catch (const WrongMessage& wrong) {
+      return wrong.text;
+    }
+    return "";
+  }
+};
+
+const char* const kVoice = R"({"lfo": {"object": "Sine", "freq": 3}, "src": {"object": "SineLoop", "freq": [100, 200, 300], "mul": "lfo"},
+  "phs": {"object": "Phaser", "input": "src", "num": 4, "out": 0}})";
+
+// 1e-6 of the peak, which sums of what was set may bring beyond full scale.
+double tolerance(const ChannelSamples& sound) { return 1e-6 * std::max(1.0, difference(sound, ChannelSamples(sound.size(), std::vector<float>(sound[0].size())))); }
+
+// The same changes at the same frames, of whatever can be set, played and stopped.
+void change_at_random(Control& control, unsigned seed) {
+  std::mt19937 random(seed);
+  const auto listed = control.list().front();
+  for (int i = 0; i < 30; ++i) {
+    const std::string& object = listed.objects[random() % listed.objects.size()];
+    const std::vector<std::string> parameters = control.parameters("test", object);
+    if (parameters.empty()) continue;
+    const std::string& parameter = parameters[random() % parameters.size()];
+    const double scale = parameter == "mul" ? 0.02 : parameter == "freq" ? 500 : 1;
+    std::vector<double> values(1 + random() % 2);
+    for (double& value : values) value = scale * static_cast<double>(random() % 1000) / 1000;
+    const std::int64_t frame = random() % 4 == 0 ? 0 : static_cast<std::int64_t>(random() % 2000);
+    try {
+      control.apply(control.set("test", object, parameter, values), frame);
+    } catch (const WrongMessage&) {  // a list for a single stream, a value that is out of range
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("control: random patches that are changed sound the same, however they are divided") {
+  int compared = 0, changed = 0;
+  for (unsigned seed = 0; seed < 25; ++seed) {
+    const std::string text = RandomSynth(seed).text();
+    CAPTURE(text);
+    const Plan plan = live_plan(text);
+    if (plan.nodes.empty()) continue;
+    const auto sound_in = [&](int workers) {
+      const Assignments assignments = divided(plan, workers, seed);
+      return divided_sound(assignments, 2, 2400, 96, [&](const Segment& segment) {
+        Control control(segment, assignments);
+        change_at_random(control, seed);
+      });
+    };
+    const ChannelSamples whole = sound_in(1);
+    for (const int workers : {2, 5}) {
+      CAPTURE(workers);
+      CHECK(difference(sound_in(workers), whole) <= tolerance(whole));
+      ++compared;
+    }
+    changed += difference(whole, sound_of(plan, 2400)) > 0.01;
+  }
+  CHECK(compared > 30);
+  CHECK(changed > 15);
+}
+
+TEST_CASE("control: a plan that is made anew has what was set, as the worker that was changed") {
+  for (unsigned seed = 0; seed < 12; ++seed) {
+    const std::string text = RandomSynth(seed).text();
+    CAPTURE(text);
+    const Plan plan = live_plan(text);
+    if (plan.nodes.empty()) continue;
+    const Assignments assignments = divided(plan, 3, seed);
+    Assignments restarted = assignments;
+    const Segment segment = segment_for(assignments);
+    Control control(segment, assignments);
+    change_at_random(control, seed);
+    for (int worker = 0; worker < static_cast<int>(restarted.workers.size()); ++worker) {
+      control.prepare(worker, restarted.workers[static_cast<std::size_t>(worker)].plan);
+      Command left;
+      CHECK_FALSE(segment.record(worker).commands.pop(left));  // it is in the plan
+    }
+    const ChannelSamples changed = divided_sound(assignments, 2, 1200, 96, [&](const Segment& other) {
+      Control same(other, assignments);
+      const auto listed = control.list().front();
+      for (const std::string& object : listed.objects)
+        for (const std::string& parameter : control.parameters("test", object))
+          same.apply(same.set("test", object, parameter, control.values("test", object, parameter).front().numbers), 0);
+    });
+    CHECK(difference(divided_sound(restarted, 2, 1200, 96), changed) <= tolerance(changed));
+  }
+}
+
+TEST_CASE("control: one value for all streams, a list stream by stream") {
+  Rig rig(kVoice);
+  rig.control.apply(rig.control.set("test", "src", "freq", {440}), 77);
+  auto taken = rig.taken();
+  REQUIRE(taken.size() == 1);
+  CHECK(taken[0].stream == -1);
+  CHECK(taken[0].value == 440);
+  CHECK(taken[0].frame == 77);
+  rig.control.apply(rig.control.set("test", "src", "freq", {440, 550}), 0);
+  taken = rig.taken();
+  REQUIRE(taken.size() == 3);
+  CHECK(taken[2].stream == 2);
+  CHECK(taken[2].value == 440);
+  CHECK(rig.control.values("test", "src", "freq").front().numbers == std::vector<double>{440, 550, 440});
+  rig.control.apply(rig.control.set("test", "*", "add", {0.5}), 0);
+  CHECK(rig.taken().size() == 3);
+  rig.control.apply(rig.control.send("test", "src", "stop"), 0);
+  CHECK(rig.taken().at(0).kind == CommandKind::Stop);
+  CHECK(rig.control.send("test", "phs", "out").objects.size() == 1);
+}
+
+TEST_CASE("control: what is wrong is told with what was expected") {
+  Rig rig(kVoice);
+  CHECK(contains(rig.wrong_set("tset", "src", "freq", {1}), "found the patch \"tset\", expected one that is played: test; did you mean \"test\"?"));
+  CHECK(contains(rig.wrong_set("test", "scr", "freq", {1}), "expected one of test: lfo, src, phs; did you mean \"src\"?"));
+  CHECK(contains(rig.wrong_set("test", "src", "frq", {1}), "SineLoop lacks, expected one that can be set: freq, feedback, add; did you mean \"freq\"?"));
+  CHECK(contains(rig.wrong_set("test", "src", "mul", {1}), "which a signal drives"));
+  CHECK(contains(rig.wrong_set("test", "phs", "num", {1}), "which is fixed when the patch is loaded"));
+  CHECK(contains(rig.wrong_set("test", "src", "feedback", {2}), "found 2 for src.feedback, expected a number from 0 to 1"));
+  CHECK(rig.wrong_set("test", "src", "freq", {std::numeric_limits<double>::quiet_NaN()}) != "");
+  CHECK(rig.wrong_set("test", "src", "freq", {std::numeric_limits<double>::infinity()}) != "");
+  CHECK(contains(rig.wrong_set("test", "src", "freq", {1, 2, 3, 4}), "found 4 values for src.freq, expected at most 3"));
+  CHECK(contains(rig.wrong_set("test", "silent", "freq", {1}), "which nothing hears"));
+  CHECK_THROWS_AS(rig.control.send("test", "lfo", "out"), WrongMessage);
+  CHECK(rig.taken().empty());
+}
+
+TEST_CASE("control: what a worker has no room for waits, in its order, and is not lost") {
+  Rig rig(kVoice);
+  constexpr int kMany = 10000;
+  for (int i = 0; i < kMany; ++i) rig.control.apply(rig.control.set("test", "src", "freq", {static_cast<double>(i)}), 0);
+  int next = 0;
+  for (bool all = false; !all;) {
+    for (const Command& command : rig.taken()) CHECK(command.value == next++);
+    all = rig.control.flush();
+  }
+  for (const Command& command : rig.taken()) CHECK(command.value == next++);
+  CHECK(next == kMany);
+}
+
+TEST_CASE("control: played objects are kept apart from equal ones, expressions' nodes are not") {
+  const Plan plan = live_plan(patch_of(R"json({"a": {"object": "Sine", "freq": 5}, "b": {"object": "Sine", "freq": 5},
+    "x": {"object": "Sine", "freq": "range(a, 1, 2) * range(b, 1, 2)", "out": 0}, "y": {"object": "Sine", "freq": "range(a, 1, 2) * range(b, 1, 2)", "phase": 0.5, "out": 1}})json"));
+  CHECK(has_node(plan, "test.a"));
+  CHECK(has_node(plan, "test.b"));
+  CHECK(has_node(plan, "test.x.freq"));
+  CHECK_FALSE(has_node(plan, "test.y.freq"));
+}
