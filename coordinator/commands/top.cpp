@@ -6,7 +6,6 @@
 
 #include "coordinator/choose_instance.h"
 #include "coordinator/commands/command.h"
-#include "coordinator/commands/running_instance.h"
 #include "coordinator/signals.h"
 #include "coordinator/worker_table.h"
 
