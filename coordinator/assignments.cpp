@@ -23,7 +23,8 @@ std::vector<Voice> compile_all(const std::vector<Patch>& patches, const Assignme
         wrong.problems.insert(wrong.problems.end(), compiled.problems.begin(), compiled.problems.end());
         break;  // a further copy has the same problems
       }
-      voices.push_back({std::move(compiled.plan), patch.path, patch.stem + (copy > 0 ? "#" + std::to_string(copy + 1) : ""), 0, std::move(compiled.unheard)});
+      const std::string name = patch.stem + (copy > 0 ? "#" + std::to_string(copy + 1) : "");
+      voices.push_back({std::move(compiled.plan), patch.path, name, 0, std::move(compiled.unheard)});
     }
   if (!wrong.problems.empty()) throw wrong;
   return voices;

@@ -101,7 +101,8 @@ void print_edit(const json& edit) {
 
 void print_absorbed(const json& report) {
   for (const json& object : report["absorbed"])
-    std::printf(object["how"] == "same" ? "%s is the same as %s, computed once where it is rendered\n" : "%s is a stage of %s, computed in one where it is rendered\n",
+    std::printf(object["how"] == "same" ? "%s is the same as %s, computed once where it is rendered\n"
+                                        : "%s is a stage of %s, computed in one where it is rendered\n",
                 object["name"].get<std::string>().c_str(), object["by"].get<std::string>().c_str());
 }
 

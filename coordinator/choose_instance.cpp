@@ -16,7 +16,8 @@ std::string choose_instance(const std::string& wanted) {
   if (live.empty()) throw std::runtime_error("no instance is running");
   for (const std::string& name : live)
     if (name == wanted) return name;
-  throw UsageError{wanted.empty() ? "several instances are running, say which by --client: " + names : "no instance called " + wanted + "; running: " + names};
+  if (wanted.empty()) throw UsageError{"several instances are running, say which by --client: " + names};
+  throw UsageError{"no instance called " + wanted + "; running: " + names};
 }
 
 }  // namespace tutti

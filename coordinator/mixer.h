@@ -30,8 +30,9 @@ class Mixer {
   void mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs = {});
   // The driver's time (monotonic_ns) of the next mix(), for messages that are to be done at a time. [audio-thread]
   void begins_at(std::int64_t ns) {
-    period_time_.publish({header_.frame_of_zero.load(std::memory_order_relaxed) +
-                              static_cast<std::int64_t>(header_.periods.load(std::memory_order_relaxed)) * header_.period.load(std::memory_order_relaxed), ns});
+    const auto periods = static_cast<std::int64_t>(header_.periods.load(std::memory_order_relaxed));
+    const std::int64_t zero = header_.frame_of_zero.load(std::memory_order_relaxed);
+    period_time_.publish({zero + periods * header_.period.load(std::memory_order_relaxed), ns});
   }
   const PublishedTime& period_time() const { return period_time_; }
   // What comes in for period `number`, where it is known before it is time (a file): before open(). [main-thread]

@@ -254,7 +254,7 @@ void Supervisor::replace_all(std::vector<Assignment> assignments) {
   assignments_ = std::move(assignments);
   assignments_.resize(children_.size());
   if (before_restart)
-    for (int worker = 0; worker < static_cast<int>(assignments_.size()); ++worker) before_restart(worker, assignments_[static_cast<std::size_t>(worker)].plan);
+    for (std::size_t worker = 0; worker < assignments_.size(); ++worker) before_restart(static_cast<int>(worker), assignments_[worker].plan);
   start_all();
 }
 

@@ -44,7 +44,8 @@ std::string worker_table(const Segment& segment, bool colour) {
     text += format("%s%6d %8d  %-20s %5d  %-10s %5.1f%% %5.1f%% %6llu %5u %9s %8u%s\n", wrong ? red : "", row.worker, row.pid,
                    shortened(row.patch, 20).c_str(), row.stage, name_of(row.state), 100 * row.load_mean, 100 * row.load_worst,
                    static_cast<unsigned long long>(row.late), row.ring_fill, decibels(row.peak).c_str(), row.restarts, wrong ? plain : "");
-    if (row.hurried > 0) text += format("        %llu messages with a time came too many at once, and were done before it\n", static_cast<unsigned long long>(row.hurried));
+    if (row.hurried > 0)
+      text += format("        %llu messages with a time came too many at once, and were done before it\n", static_cast<unsigned long long>(row.hurried));
     if (row.missed_reads > 0) text += format("        %llu blocks of a sound file came too late\n", static_cast<unsigned long long>(row.missed_reads));
   }
   return text;
@@ -59,7 +60,8 @@ nlohmann::json worker_json(const Segment& segment) {
                        {"peak", row.peak}, {"ring_fill", row.ring_fill}, {"missed_reads", row.missed_reads},
                        {"commands", row.commands}, {"hurried", row.hurried}});
   return {{"instance", header.name}, {"pid", header.pid}, {"driver", header.driver}, {"rate", header.rate.load()}, {"period", header.period.load()},
-          {"lookahead", header.lookahead}, {"osc_port", header.osc_port.load()}, {"xruns", header.xruns.load()}, {"mix_load", header.mix_load.load()}, {"peak", header.peak.load()},
+          {"lookahead", header.lookahead}, {"osc_port", header.osc_port.load()}, {"xruns", header.xruns.load()},
+          {"mix_load", header.mix_load.load()}, {"peak", header.peak.load()},
           {"workers", workers}};
 }
 

@@ -28,7 +28,8 @@ nlohmann::ordered_json objects_of(const nlohmann::json& instance) {
 
 void print(const nlohmann::ordered_json& instance, bool with_objects) {
   std::printf("%s  pid %d  %s  %d Hz  period %d  OSC port %d\n", instance["instance"].get<std::string>().c_str(), instance["pid"].get<int>(),
-              instance["driver"].get<std::string>().c_str(), instance["rate"].get<int>(), instance["period"].get<int>(), instance["osc_port"].get<int>());
+              instance["driver"].get<std::string>().c_str(), instance["rate"].get<int>(), instance["period"].get<int>(),
+              instance["osc_port"].get<int>());
   if (instance["patches"].is_null()) {
     for (const nlohmann::ordered_json& worker : instance["workers"]) std::printf("  %s\n", worker["patch"].get<std::string>().c_str());
     return;

@@ -48,8 +48,8 @@ int play(PlayArguments& arguments) {
   instance.start();
   const bool status_line = error_is_terminal();
   print_news(instance, false);
-  std::fprintf(stderr, "tutti: playing as %s (%s, %d Hz, periods of %d frames), %u workers, OSC port %u%s; Ctrl-C ends\n", instance.segment().header().name,
-               instance.driver().kind().c_str(), instance.driver().rate(), instance.driver().period(), static_cast<unsigned>(instance.workers()),
+  std::fprintf(stderr, "tutti: playing as %s (%s, %d Hz, periods of %d frames), %u workers, OSC port %u%s; Ctrl-C ends\n",
+               instance.segment().header().name, instance.driver().kind().c_str(), instance.driver().rate(), instance.driver().period(), static_cast<unsigned>(instance.workers()),
                instance.segment().header().osc_port.load(), options.osc_any ? " for all machines" : "");
   for (int turn = 0; !asked_to_end() && !instance.all_failed(); ++turn) {
     if (arguments.duration > 0 && instance.seconds_played() >= arguments.duration) break;
@@ -93,7 +93,8 @@ void add_play_command(CLI::App& app, Run& run) {
     const bool good = !name.empty() && name.size() <= 32 && name.find_first_of("/: \n") == std::string::npos;
     return good ? std::string() : std::string("--client: found \"" + name + "\", expected 1 to 32 characters without space, colon and slash");
   })->capture_default_str();
-  command->add_option("--osc-port", options.osc_port, "Port where OSC messages are taken, of this machine only; default: a free one, which tutti list shows")->check(CLI::Range(1, 65535));
+  command->add_option("--osc-port", options.osc_port, "Port where OSC messages are taken, of this machine only; default: a free one, which tutti list shows")
+      ->check(CLI::Range(1, 65535));
   command->add_flag("--osc-any", options.osc_any, "Take OSC messages of other machines too");
   command->add_option("--rate", options.driver_options.rate, "Frames a second (clock only; JACK has its own)")->check(CLI::Range(8000.0, 768000.0))->capture_default_str();
   command->add_option("--period", options.driver_options.period, "Frames of a period (clock only; JACK has its own)")->check(CLI::Range(16, 8192))->capture_default_str();

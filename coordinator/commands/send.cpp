@@ -24,7 +24,8 @@ void add_send_command(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<SendArguments>();
   CLI::App* command = app.add_subcommand("send", "Play or stop an object that is playing in an instance");
   command->add_option("target", arguments->target, "The object")->required()->type_name("PATCH.OBJECT");
-  command->add_option("action", arguments->action, "play (again), stop, or out: play what has an output")->required()->check(CLI::IsMember({"play", "stop", "out"}));
+  command->add_option("action", arguments->action, "play (again), stop, or out: play what has an output")
+      ->required()->check(CLI::IsMember({"play", "stop", "out"}));
   command->add_option("--client", arguments->client, "The instance; default: the only one")->type_name("NAME");
   command->footer("Examples:\n"
                   "  tutti send pattern.env play\n"

@@ -34,7 +34,8 @@ int set(const SetArguments& arguments) {
 void add_set_command(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<SetArguments>();
   CLI::App* command = app.add_subcommand("set", "Set a parameter of an object that is playing; without a value: show it");
-  command->add_option("target", arguments->target, "What to set; a patch is called by its file's name, its copies chorus#2, chorus#3")->required()->type_name("PATCH.OBJECT.PARAM");
+  command->add_option("target", arguments->target, "What to set; a patch is called by its file's name, its copies chorus#2, chorus#3")
+      ->required()->type_name("PATCH.OBJECT.PARAM");
   command->add_option("value", arguments->values, "A number, or one for each stream; they wrap around")->type_name("VALUE...");
   command->add_option("--client", arguments->client, "The instance; default: the only one")->type_name("NAME");
   command->footer("Examples:\n"

@@ -41,7 +41,7 @@ std::string_view object_of(const Node& node, std::string_view patch) {
 
 template <class Visit>
 void each_parameter(const Declaration& declaration, Visit visit) {
-  for (int p = 0; p < static_cast<int>(declaration.parameters.size()); ++p) visit(std::string_view(declaration.parameters[static_cast<std::size_t>(p)].name), p);
+  for (std::size_t p = 0; p < declaration.parameters.size(); ++p) visit(std::string_view(declaration.parameters[p].name), static_cast<int>(p));
   if (declaration.role != ObjectRole::Audio) return;
   visit(std::string_view("mul"), kMul);
   visit(std::string_view("add"), kAdd);
@@ -101,7 +101,8 @@ std::vector<int> Addresses::find(std::string_view patch, std::string_view object
   }
   if (!found.empty()) return found;
   if (is_unheard(names.front(), object)) throw WrongMessage{"found the object " + quoted(object) + ", which nothing hears: it is not computed"};
-  throw WrongMessage{"found the object " + quoted(object) + ", expected one of " + std::string(names.front()) + ": " + listed(others) + did_you_mean(object, others)};
+  throw WrongMessage{"found the object " + quoted(object) + ", expected one of " + std::string(names.front()) + ": " + listed(others) +
+                     did_you_mean(object, others)};
 }
 
 std::vector<std::string_view> settable_parameters(const ControlledObject& object) {
@@ -115,7 +116,9 @@ std::vector<std::string_view> settable_parameters(const ControlledObject& object
 int settable_parameter(const ControlledObject& object, std::string_view name) {
   const Declaration& declaration = *object.declaration;
   const std::vector<std::string_view> settable = settable_parameters(object);
-  const std::string expected = settable.empty() ? ", and nothing of " + object.name + " can be set" : ", expected one that can be set: " + listed(settable);
+  const std::string expected =
+      settable.empty() ? ", and nothing of " + object.name + " can be set" : ", expected one that can be set: " + listed(settable);
+  const std::string given = "found the parameter " + quoted(name) + ", which ";
   int parameter = 0;
   bool found = false;
   each_parameter(declaration, [&](std::string_view other, int p) {
@@ -123,9 +126,9 @@ int settable_parameter(const ControlledObject& object, std::string_view name) {
     parameter = p;
     found = true;
   });
-  if (!found) throw WrongMessage{"found the parameter " + quoted(name) + ", which " + declaration.name + " lacks" + expected + did_you_mean(name, settable)};
-  if (is_fixed(declaration, parameter)) throw WrongMessage{"found the parameter " + quoted(name) + ", which is fixed when the patch is loaded" + expected};
-  if (argument_of(object.node, declaration, parameter).is_signal()) throw WrongMessage{"found the parameter " + quoted(name) + ", which a signal drives" + expected};
+  if (!found) throw WrongMessage{given + declaration.name + " lacks" + expected + did_you_mean(name, settable)};
+  if (is_fixed(declaration, parameter)) throw WrongMessage{given + "is fixed when the patch is loaded" + expected};
+  if (argument_of(object.node, declaration, parameter).is_signal()) throw WrongMessage{given + "a signal drives" + expected};
   return parameter;
 }
 

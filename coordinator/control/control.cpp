@@ -23,7 +23,8 @@ void check_values(const ControlledObject& object, int parameter, const std::vect
   const Parameter& declared = parameter_of(*object.declaration, parameter);
   for (const double value : values)
     if (!std::isfinite(value) || !in_range(declared, value))
-      throw WrongMessage{"found " + json_number(value).dump() + " for " + object.name + "." + declared.name + ", expected " + expected_number(declared)};
+      throw WrongMessage{"found " + json_number(value).dump() + " for " + object.name + "." + declared.name + ", expected " +
+                         expected_number(declared)};
   const std::size_t streams = streams_of(object, parameter);
   if (values.size() > streams)
     throw WrongMessage{"found " + std::to_string(values.size()) + " values for " + object.name + "." + declared.name + ", expected at most " +
@@ -65,9 +66,12 @@ Change Control::send(std::string_view patch, std::string_view object, std::strin
   std::string wrong;
   for (const int index : addresses_.find(patch, object)) {
     const ControlledObject& found = addresses_.objects()[static_cast<std::size_t>(index)];
-    if (found.declaration->role == ObjectRole::Table) wrong = "found " + found.name + ", a table, which neither plays nor stops";
-    else if (action == "out" && found.node.out.empty()) wrong = "found " + found.name + ", which has no \"out\" in the patch; expected play, or an object that has one";
-    else change.objects.push_back(index);
+    if (found.declaration->role == ObjectRole::Table)
+      wrong = "found " + found.name + ", a table, which neither plays nor stops";
+    else if (action == "out" && found.node.out.empty())
+      wrong = "found " + found.name + ", which has no \"out\" in the patch; expected play, or an object that has one";
+    else
+      change.objects.push_back(index);
   }
   if (change.objects.empty()) throw WrongMessage{wrong};
   return change;

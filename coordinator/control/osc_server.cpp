@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostDue = 1 << 20;   // messages that wait for their time
 constexpr int kMostAtOnce = 256;            // packets, before the workers are seen to again
+constexpr std::int64_t kForeseenNs = 10'000'000'000;  // beyond, the sound card's clock may be more than half a millisecond off
 constexpr std::int64_t kOwnDelayNs = 30'000'000;  // this thread may have to wait for a core
 
 }  // namespace
@@ -81,7 +82,10 @@ void OscServer::handle(const OscMessage& message, const sockaddr_in& from) {
     if (!answered.change) return;
     if (message.time == 0) return apply(*answered.change, 0, message.address, from);
     if (due_.size() == kMostDue) throw WrongMessage{"too many messages wait for their time"};
-    due_.push({wall_clock_.monotonic(message.time), count_++, std::move(*answered.change), from, message.address});
+    // The frame is decided when the message comes, so that those that come together keep their distances, whatever the driver's clock does then.
+    const std::int64_t ns = wall_clock_.monotonic(message.time);
+    const std::int64_t frame = ns - monotonic_ns() > kForeseenNs ? 0 : frame_at(ns);
+    due_.push({ns, frame, count_++, std::move(*answered.change), from, message.address});
   } catch (const WrongMessage& wrong) {
     reply(error_reply(message.address, wrong.text), from);
   }
@@ -110,10 +114,12 @@ std::int64_t OscServer::ahead_ns() const {
   return (static_cast<std::int64_t>(header.lookahead) + 4) * period_ns + kOwnDelayNs;
 }
 
+std::int64_t OscServer::frame_at(std::int64_t ns) { return time_map_.frame_at(ns, monotonic_ns(), time_.read(), segment_.header().rate.load()); }
+
 void OscServer::release_due() {
   while (!due_.empty() && due_.top().ns - ahead_ns() <= monotonic_ns()) {
     const Due& due = due_.top();
-    apply(due.change, time_map_.frame_at(due.ns, time_.read(), segment_.header().rate.load()), due.address, due.from);
+    apply(due.change, due.frame != 0 ? due.frame : frame_at(due.ns), due.address, due.from);
     due_.pop();
   }
 }

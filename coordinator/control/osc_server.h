@@ -31,6 +31,7 @@ class OscServer {
  private:
   struct Due {
     std::int64_t ns;       // monotonic_ns
+    std::int64_t frame;    // 0: it is too far ahead to be known
     std::uint64_t number;  // in the order in which they came
     Change change;
     sockaddr_in from;
@@ -46,6 +47,7 @@ class OscServer {
   void apply(const Change& change, std::int64_t frame, const std::string& address, const sockaddr_in& from);
   void reply(const OscMessage& message, const sockaddr_in& to) const;
   std::int64_t ahead_ns() const;
+  std::int64_t frame_at(std::int64_t ns);
   void release_due();
 
   OscSocket socket_;

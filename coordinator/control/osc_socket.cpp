@@ -39,7 +39,8 @@ OscSocket OscSocket::listening(int port, bool on_all_interfaces) {
     setsockopt(made.descriptor_, SOL_SOCKET, SO_RCVBUF, &kReceiveBytes, sizeof kReceiveBytes);
   const sockaddr_in address = address_of(on_all_interfaces ? INADDR_ANY : INADDR_LOOPBACK, port);
   if (bind(made.descriptor_, generic(address), sizeof address) != 0)
-    throw std::runtime_error("--osc-port " + std::to_string(port) + ": " + (errno == EADDRINUSE ? "another program listens there" : std::strerror(errno)));
+    throw std::runtime_error("--osc-port " + std::to_string(port) + ": " +
+                             (errno == EADDRINUSE ? "another program listens there" : std::strerror(errno)));
   return made;
 }
 
@@ -77,6 +78,8 @@ bool OscSocket::send(std::span<const std::byte> bytes, const sockaddr_in& to) co
   return sendto(descriptor_, bytes.data(), bytes.size(), 0, generic(to), sizeof to) == static_cast<ssize_t>(bytes.size());
 }
 
-bool OscSocket::send(std::span<const std::byte> bytes) const { return ::send(descriptor_, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()); }
+bool OscSocket::send(std::span<const std::byte> bytes) const {
+  return ::send(descriptor_, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size());
+}
 
 }  // namespace tutti

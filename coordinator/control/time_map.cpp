@@ -12,6 +12,7 @@ namespace tutti {
 namespace {
 
 constexpr std::int64_t kFrom1900To1970 = 2208988800;  // seconds
+constexpr std::int64_t kStaysNs = 100'000'000;
 constexpr std::int64_t kJitterNs = 5000;              // a quarter of a frame at 48 kHz
 
 std::int64_t wall_clock_ns() {
@@ -46,11 +47,15 @@ std::int64_t WallClock::monotonic(std::int64_t unix_ns) {
   return unix_ns - offset_;
 }
 
-std::int64_t TimeMap::frame_at(std::int64_t ns, const PeriodTime& latest, double rate) {
+std::int64_t TimeMap::frame_at(std::int64_t ns, std::int64_t now, const PeriodTime& latest, double rate) {
   if (latest.ns == 0) return 0;
   const auto frames_since = [&](std::int64_t time) { return static_cast<double>(time - anchor_.ns) * 1e-9 * rate; };
   const double expected = static_cast<double>(latest.frame - anchor_.frame);
-  if (anchor_.ns == 0 || std::abs(frames_since(latest.ns) - expected) > 0.5) anchor_ = latest;
+  const bool has_moved = std::abs(frames_since(latest.ns) - expected) > 0.5;
+  if (anchor_.ns == 0 || (has_moved && now - laid_ >= kStaysNs)) {
+    anchor_ = latest;
+    laid_ = now;
+  }
   return anchor_.frame + std::llround(frames_since(ns));
 }
 

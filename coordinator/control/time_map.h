@@ -2,7 +2,8 @@
 //
 // The frame is the one whose period the driver asks for at that time (the loudspeaker is later, by what JACK reports as latency, always the same).
 // Two tags are as many frames apart as their times say, to the sample: the map is a straight line that is laid anew only when what the driver or
-// the system's clock tells has moved away from it by half a frame, not with each jitter of theirs.
+// the system's clock tells has moved away from it by half a frame, not with each jitter of theirs, and then stays for a tenth of a second: messages
+// that are sent together share it.
 #pragma once
 
 #include <cstdint>
@@ -25,11 +26,13 @@ class WallClock {
 
 class TimeMap {
  public:
-  // The frame that is played at `ns` (monotonic_ns), seen from the driver's latest period. 0, "at once", where nothing has been played yet.
-  std::int64_t frame_at(std::int64_t ns, const PeriodTime& latest, double rate);
+  // The frame that is played at `ns`, seen at `now` from the driver's latest period (all of monotonic_ns). 0, "at once", where nothing has been
+  // played yet.
+  std::int64_t frame_at(std::int64_t ns, std::int64_t now, const PeriodTime& latest, double rate);
 
  private:
   PeriodTime anchor_;
+  std::int64_t laid_ = 0;  // when
 };
 
 }  // namespace tutti

