@@ -2,6 +2,7 @@
 // repeat, so that every voice sounds.
 #include <algorithm>
 
+#include "shared/samples.h"
 #include "worker/objects/mul_add.h"
 #include "worker/objects/object.h"
 #include "worker/simd/lane_sums.h"
@@ -34,17 +35,26 @@ class Mix final : public Unit {
       for (int f = 0; f < frames; ++f) lane(v)[f * setup_.output.shape.width] = rows[v % setup_.streams][f];
   }
 
+  // A voice begins with its first stream, and the others are added.
   void sum_streams(int frames) {
     const View& in = setup_.inputs[0];
     const Output& out = setup_.output;
-    const int voices = setup_.streams, streams = in.shape.streams;
-    for (int v = 0; v < out.shape.lanes(); ++v)
+    const int voices = setup_.streams, streams = in.shape.streams, lanes = out.shape.lanes();
+    for (int v = voices; v < lanes; ++v)
       for (int f = 0; f < frames; ++f) lane(v)[f * out.shape.width] = 0;
     for (int s = 0; s < std::max(streams, voices); ++s) {
       const int from = s % streams;
       const float* x = in.data + static_cast<std::size_t>(from / in.shape.width) * in.group_stride + from % in.shape.width;
       float* y = lane(s % voices);
-      for (int f = 0; f < frames; ++f) y[f * out.shape.width] += x[static_cast<std::size_t>(f) * in.frame_stride];
+      if (out.shape.width == 1 && in.frame_stride == 1) {
+        if (s < voices) std::copy_n(x, frames, y);
+        else add_samples(y, x, static_cast<std::size_t>(frames));
+        continue;
+      }
+      for (int f = 0; f < frames; ++f) {
+        const float sample = x[static_cast<std::size_t>(f) * in.frame_stride];
+        y[f * out.shape.width] = s < voices ? sample : y[f * out.shape.width] + sample;
+      }
     }
   }
 
