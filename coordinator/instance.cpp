@@ -154,13 +154,14 @@ void Instance::look_after() {
   for (std::string& line : driver_->look_after()) news_.push_back(std::move(line));
   if (watch_)
     for (const std::string& path : watch_->changed()) reload_->ask(path);
+  if (!reload_->has_work()) return;
   for (std::string& line : reload_->look_after(assignment_options(options_, driver_->rate()))) news_.push_back(std::move(line));
 }
 
 // What the workers took, for the next plan.
 void Instance::learn_costs() const {
   constexpr double kEnoughSeconds = 5;
-  if (planned_loads_.size() < 2 || seconds_played() < kEnoughSeconds) return;
+  if (planned_loads_.size() < 2 || seconds_played() < kEnoughSeconds || reload_->has_replaced()) return;  // others have computed since
   std::vector<double> seen;
   for (int worker = 0; worker < static_cast<int>(planned_loads_.size()); ++worker) {
     const WorkerStatistics& statistics = segment_->record(worker).statistics;

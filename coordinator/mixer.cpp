@@ -161,7 +161,8 @@ void Mixer::add_crossing(Voice& voice, const RingView& ring, std::span<float* co
   voice.tail = kFadeFrames;
   if (voice.crossed < 1) return;
   if (entering) {
-    voice.crossing.store(Crossing::None, std::memory_order_relaxed);
+    Crossing expected = Crossing::Entering;  // leave() may have come meanwhile
+    voice.crossing.compare_exchange_strong(expected, Crossing::None, std::memory_order_relaxed);
     return;
   }
   voice.tail = 0;

@@ -71,9 +71,9 @@ std::string Reload::reload(int patch, AssignmentOptions options) {
   std::vector<const Assignment*> playing;
   for (const int worker : group.workers) playing.push_back(&supervisor_.assignment(worker));
   const auto changes = value_changes(playing, assignments.workers);
-  const std::string told = changes ? set_values(group, *changes, assignments) : replace(group, std::move(assignments));
-  if (told.find("expected") == std::string::npos) patches_[static_cast<std::size_t>(patch)] = std::move(*loaded.patch);
-  return told.empty() ? "" : path + ": " + told;
+  const Outcome outcome = changes ? Outcome{true, set_values(group, *changes, assignments)} : replace(group, std::move(assignments));
+  if (outcome.done) patches_[static_cast<std::size_t>(patch)] = std::move(*loaded.patch);
+  return outcome.line.empty() ? "" : path + ": " + outcome.line;
 }
 
 std::string Reload::set_values(const Group& group, const std::vector<ValueChange>& changes, Assignments& assignments) {
@@ -89,17 +89,17 @@ std::string Reload::set_values(const Group& group, const std::vector<ValueChange
   return changes.empty() ? "" : std::to_string(changes.size()) + (changes.size() == 1 ? " value is set" : " values are set");
 }
 
-std::string Reload::replace(const Group& group, Assignments assignments) {
+Reload::Outcome Reload::replace(const Group& group, Assignments assignments) {
   const SegmentHeader& header = segment_.header();
   const std::string anew = "; end tutti and start it anew";
   for (const Assignment& worker : assignments.workers)
     for (const Plan& part : worker.plan.parts)
       if (part.channels > static_cast<int>(header.geometry.channels))
-        return "found " + std::to_string(part.channels) + " channels, expected at most " + std::to_string(header.geometry.channels) + ", as at the start" + anew;
+        return {false, "found " + std::to_string(part.channels) + " channels, expected at most " + std::to_string(header.geometry.channels) + ", as at the start" + anew};
   if (assignments.input_channels > static_cast<int>(header.input_geometry.channels))
-    return "found " + std::to_string(assignments.input_channels) + " input channels, expected at most " + std::to_string(header.input_geometry.channels) + ", as at the start" + anew;
-  if (assignments.shared_floats != static_cast<std::int64_t>(header.shared_floats)) return "found other shared tables, expected those of the start" + anew;
-  if (!spare_.take(assignments)) return "found more links between workers, expected about as many as at the start" + anew;
+    return {false, "found " + std::to_string(assignments.input_channels) + " input channels, expected at most " + std::to_string(header.input_geometry.channels) + ", as at the start" + anew};
+  if (assignments.shared_floats != static_cast<std::int64_t>(header.shared_floats)) return {false, "found other shared tables, expected those of the start" + anew};
+  if (!spare_.take(assignments)) return {false, "found more links between workers, expected about as many as at the start" + anew};
   std::vector<Assignment> old;
   for (const int worker : group.workers) old.push_back(supervisor_.assignment(worker));
   const std::size_t count = assignments.workers.size();
@@ -108,12 +108,13 @@ std::string Reload::replace(const Group& group, Assignments assignments) {
       for (const Assignment& worker : old) spare_.give_back(worker);
     });
   } catch (const std::runtime_error& error) {
-    return error.what();
+    return {false, error.what()};
   }
   std::vector<std::string> stems;
   for (const int patch : group.patches) stems.push_back(patches_[static_cast<std::size_t>(patch)].stem);
   renew_control(std::move(stems));
-  return std::to_string(count) + (count == 1 ? " new worker takes over" : " new workers take over");
+  has_replaced_ = true;
+  return {true, std::to_string(count) + (count == 1 ? " new worker takes over" : " new workers take over")};
 }
 
 // From now on, messages go to the workers as they are now. What was set in patches that begin anew is forgotten.

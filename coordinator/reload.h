@@ -26,7 +26,10 @@ class Reload {
   void ask(const std::string& path);
   // Every patch.
   void ask_for_all();
-  // To be called some ten times a second. `options`: as the patches were assigned. Returns lines for the user.
+  bool has_work() const { return !asked_.empty(); }
+  // Has any worker been replaced since the start?
+  bool has_replaced() const { return has_replaced_; }
+  // To be called some ten times a second while there is work. `options`: as the patches were assigned. Returns lines for the user.
   std::vector<std::string> look_after(const AssignmentOptions& options);
 
  private:
@@ -36,7 +39,11 @@ class Reload {
   Group group_of(int patch, int copies) const;
   std::string reload(int patch, AssignmentOptions options);
   std::string set_values(const Group& group, const std::vector<ValueChange>& changes, Assignments& assignments);
-  std::string replace(const Group& group, Assignments assignments);
+  struct Outcome {
+    bool done = false;
+    std::string line;
+  };
+  Outcome replace(const Group& group, Assignments assignments);
   void renew_control(std::vector<std::string> read_anew);
 
   std::vector<Patch>& patches_;
@@ -45,6 +52,7 @@ class Reload {
   SpareNumbers& spare_;
   Control& control_;
   std::vector<std::string> asked_;
+  bool has_replaced_ = false;
 };
 
 }  // namespace tutti

@@ -40,7 +40,7 @@ std::string this_machine() {
 
 char form_of(const Argument& argument) { return argument.is_signal() ? 's' : 'n'; }
 
-// A little coarse, so that noise does not change how a patch is divided: steps of a twelfth.
+// A little coarse, so that noise does not change how a patch is divided: steps of nine percent.
 double rounded(double ns) { return ns <= 0 ? 0.05 : std::exp2(std::round(std::log2(std::max(0.05, ns)) * 8) / 8); }
 
 }  // namespace

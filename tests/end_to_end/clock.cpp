@@ -1,11 +1,11 @@
 // tutti by its own clock: what is played is recorded whole, and the commands that look at it.
 #include <doctest/doctest.h>
 #include <signal.h>
-#include <sndfile.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "tests/against_pyo.h"
 #include "tests/programs.h"
 #include "tests/sine_fit.h"
 
@@ -15,15 +15,7 @@ namespace {
 
 const char* const kTone = R"({"tutti": 1, "channels": 1, "objects": {"tone": {"object": "Sine", "freq": 1500, "mul": 0.25, "out": 0}}})";
 
-std::vector<float> recording(const std::string& path) {
-  SF_INFO info{};
-  SNDFILE* file = sf_open(path.c_str(), SFM_READ, &info);
-  REQUIRE(file);
-  std::vector<float> values(static_cast<std::size_t>(info.frames * info.channels));
-  sf_readf_float(file, values.data(), info.frames);
-  sf_close(file);
-  return values;
-}
+std::vector<float> recording(const std::string& path) { return read_sound(path).channels[0]; }  // of one channel
 
 }  // namespace
 

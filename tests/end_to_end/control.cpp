@@ -1,7 +1,6 @@
 // A running instance is changed: by the commands, and by OSC programs.
 #include <doctest/doctest.h>
 #include <signal.h>
-#include <sndfile.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include <sstream>
 
 #include "tests/osc_program.h"
+#include "tests/against_pyo.h"
 #include "tests/programs.h"
 #include "tests/sine_fit.h"
 
@@ -22,15 +22,7 @@ namespace {
 const char* const kTone = R"({"tutti": 1, "channels": 1, "objects": {"tone": {"object": "Sine", "freq": 1500, "mul": 0.25, "out": 0}}})";
 const char* const kStep = R"({"tutti": 1, "channels": 1, "objects": {"step": {"object": "Sig", "value": 0.125, "out": 0}}})";
 
-std::vector<float> recording(const std::string& path) {
-  SF_INFO info{};
-  SNDFILE* file = sf_open(path.c_str(), SFM_READ, &info);
-  REQUIRE(file);
-  std::vector<float> values(static_cast<std::size_t>(info.frames * info.channels));
-  sf_readf_float(file, values.data(), info.frames);
-  sf_close(file);
-  return values;
-}
+std::vector<float> recording(const std::string& path) { return read_sound(path).channels[0]; }  // of one channel
 
 nlohmann::json top(const std::string& client) { return nlohmann::json::parse(run_tutti({"top", "--json", "--client", client}).output); }
 
