@@ -70,7 +70,7 @@ Sound render_pyo(std::string_view python, double seconds, int channels) {
                         << "s = Server(sr=48000, nchnls=" << channels << ", buffersize=64, duplex=0, audio='offline')\ns.verbosity = 0\ns.boot()\ns.setGlobalSeed(1)\n"
                         << "s.recordOptions(dur=" << seconds << ", filename='" << wav << "', fileformat=0, sampletype=3)\n"
                         << python << "\ns.start()\n";
-  // pyo 1.0.4 itself crashes at times (its TableMorph in one of seven starts): then again, up to eight times.
+  // pyo 1.0.4 itself crashes at times: then again, up to eight times.
   constexpr int segmentation_fault = 128 + 11;  // as the shell tells it
   int status = 0;
   for (int attempt = 0; attempt < 8; ++attempt) {

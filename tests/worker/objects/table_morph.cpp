@@ -1,22 +1,30 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "tests/against_pyo.h"
 using namespace tutti::test;
 
-// Both look at the index once in a block of 64 frames. pyo's phases are single precision: 1e-4.
-TEST_CASE("TableMorph agrees with pyo") {
-  const Sound ours = render_patch(
+// Against the definition, not against pyo: pyo 1.0.4's own TableMorph crashes in one start of seven, and its sound is another one from run to run.
+TEST_CASE("TableMorph mixes the two tables its index lies between, anew for each block") {
+  const Sound sound = render_patch(
       R"({"t": {"object": "DataTable", "size": 128}, "a": {"object": "SawTable", "size": 128}, "b": {"object": "SquareTable", "size": 128}, "c": {"object": "HarmTable", "size": 128},
     "x": {"object": "Phasor", "freq": 20}, "m": {"object": "TableMorph", "input": "x", "table": "t", "sources": ["a", "b", "c"]},
-    "o": {"object": "TableScan", "table": "t", "out": 0}})",
-      0.1, 1);
-  const Sound theirs = render_pyo(
-      "t = DataTable(128); a = SawTable(10, 128); b = SquareTable(10, 128); c = HarmTable(size=128); x = Phasor(20); m = TableMorph(x, t, [a, b, "
-      "c]); o = TableScan(t).out()",
-      0.1, 1);
-  CHECK(largest_difference(ours, theirs) < 1e-3);
+    "o": {"object": "TableScan", "table": "t", "out": 0}, "p": {"object": "TableScan", "table": "a", "out": 1}, "q": {"object": "TableScan", "table": "b", "out": 2},
+    "r": {"object": "TableScan", "table": "c", "out": 3}, "i": {"object": "Sig", "value": "x", "out": 4}})",
+      0.1, 5);
+  constexpr std::size_t block = 64;
+  double worst = 0;
+  for (std::size_t i = 0; i < sound.channels[0].size(); ++i) {
+    const double place = 2.0 * static_cast<double>(sound.channels[4][i - i % block]);
+    const std::size_t below = place < 1 ? 0 : 1;
+    const double from = static_cast<double>(sound.channels[1 + below][i]), towards = static_cast<double>(sound.channels[2 + below][i]);
+    worst = std::max(worst, std::abs(from + (place - static_cast<double>(below)) * (towards - from) - static_cast<double>(sound.channels[0][i])));
+  }
+  CHECK(worst < 1e-6);                                                                   // single precision
+  CHECK(*std::max_element(sound.channels[4].begin(), sound.channels[4].end()) > 0.95f);  // all of the tables were passed
 }
 
 TEST_CASE("TableMorph holds its ends, and an index that is no number is the first table") {
