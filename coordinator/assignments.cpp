@@ -13,19 +13,20 @@
 namespace tutti {
 namespace {
 
-std::vector<Voice> compile_all(const std::vector<Patch>& patches, const AssignmentOptions& options) {
+std::vector<Voice> compile_all(const std::vector<PatchCopy>& copies, const AssignmentOptions& options) {
   std::vector<Voice> voices;
   PatchProblems wrong;
-  for (const Patch& patch : patches)
-    for (int copy = 0; copy < options.copies; ++copy) {
-      CompiledPatch compiled = compile_patch(patch, options.rate, copy, options.live ? Simplification::Live : Simplification::All);
-      if (!compiled.problems.empty()) {
-        wrong.problems.insert(wrong.problems.end(), compiled.problems.begin(), compiled.problems.end());
-        break;  // a further copy has the same problems
-      }
-      const std::string name = patch.stem + (copy > 0 ? "#" + std::to_string(copy + 1) : "");
-      voices.push_back({std::move(compiled.plan), patch.path, name, 0, std::move(compiled.unheard)});
+  const Patch* wrong_patch = nullptr;
+  for (const PatchCopy& copy : copies) {
+    if (copy.patch.get() == wrong_patch) continue;  // a further copy has the same problems
+    CompiledPatch compiled = compile_patch(*copy.patch, options.rate, copy.copy, options.live ? Simplification::Live : Simplification::All, copy.name);
+    if (!compiled.problems.empty()) {
+      wrong.problems.insert(wrong.problems.end(), compiled.problems.begin(), compiled.problems.end());
+      wrong_patch = copy.patch.get();
+      continue;
     }
+    voices.push_back({std::move(compiled.plan), copy.patch->path, copy.name, 0, std::move(compiled.unheard)});
+  }
   if (!wrong.problems.empty()) throw wrong;
   return voices;
 }
@@ -66,8 +67,8 @@ int channels_of(const std::vector<Patch>& patches) {
   return channels;
 }
 
-Assignments assign(const std::vector<Patch>& patches, const AssignmentOptions& options) {
-  std::vector<Voice> voices = compile_all(patches, options);
+Assignments assign(const std::vector<PatchCopy>& copies, const AssignmentOptions& options) {
+  std::vector<Voice> voices = compile_all(copies, options);
   const SharedTables tables = share_tables(voices);
   Assignments assignments = plan_workers(voices, options);
   for (const Voice& voice : voices) assignments.input_channels = std::max(assignments.input_channels, voice.plan.input_channels);

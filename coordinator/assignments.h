@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "coordinator/patch/compile.h"
-#include "coordinator/patch/patch.h"
+#include "coordinator/patch_copies.h"
 #include "coordinator/supervisor.h"
 
 namespace tutti {
@@ -27,9 +27,9 @@ int channels_of(const std::vector<Patch>& patches);
 inline constexpr double kWorthPlaying = 0.25;
 
 struct AssignmentOptions {
-  int copies = 1;
   int workers = 0;             // 0: one for each copy of each patch, at most `most_workers`; fewer patches than cores are divided where it is worth it
   int most_workers = 1;
+  bool whole = false;          // each copy has a worker of its own
   int cores = 1;               // that are free
   double worth = 0;            // a worker that is not asked for must have this much to do, in nanoseconds a frame
   double rate = 48000;
@@ -59,6 +59,6 @@ struct Assignments {
 
 // One plan for each worker. As long as whole patches fill the workers evenly, each is computed in one; else patches are divided
 // (coordinator/planning/). The same input and the same costs always give the same assignment. Throws PatchProblems.
-Assignments assign(const std::vector<Patch>& patches, const AssignmentOptions& options);
+Assignments assign(const std::vector<PatchCopy>& copies, const AssignmentOptions& options);
 
 }  // namespace tutti

@@ -148,7 +148,7 @@ json check_report(const std::vector<CheckedPatch>& patches, const Assignments& a
       }
     }
     total += load;
-    workers.push_back({{"worker", w}, {"patches", assignment.patches}, {"stage", assignment.stage}, {"load", load}, {"streams", streams}, {"objects", objects}});
+    workers.push_back({{"worker", w}, {"patches", assignment.patches()}, {"stage", assignment.stage}, {"load", load}, {"streams", streams}, {"objects", objects}});
   }
   json report = {{"valid", true}, {"instruction_set", Registry::instruction_set()}, {"cores", cores}, {"load", total}, {"workers", workers}};
   report["objects"] = objects_by_cost(all);

@@ -2,8 +2,11 @@
 
 #include <sched.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <set>
+#include <stdexcept>
 #include <string>
 
 namespace tutti {
@@ -32,6 +35,26 @@ std::vector<int> cores_for_workers(int workers) {
   std::vector<int> chosen;
   for (int worker = 0; worker < workers; ++worker) chosen.push_back(cores[static_cast<std::size_t>(count - 1 - worker)]);
   return chosen;
+}
+
+void tie_to_core(pid_t process, int core) {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  sched_getaffinity(0, sizeof allowed, &allowed);
+  if (core < 0 || core >= CPU_SETSIZE || !CPU_ISSET(core, &allowed)) throw std::runtime_error("found the core " + std::to_string(core) + ", expected one of the " + std::to_string(CPU_COUNT(&allowed)) + " that tutti may use");
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(core, &set);
+  std::error_code gone;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/task", gone))
+    sched_setaffinity(std::stoi(thread.path().filename()), sizeof set, &set);
+}
+
+int free_core(const std::vector<int>& taken) {
+  const std::vector<int> cores = physical_cores();
+  for (auto core = cores.rbegin(); core != cores.rend(); ++core)
+    if (std::find(taken.begin(), taken.end(), *core) == taken.end()) return *core;
+  return -1;
 }
 
 }  // namespace tutti

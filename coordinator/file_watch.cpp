@@ -11,17 +11,15 @@
 
 namespace tutti {
 
-FileWatch::FileWatch(const std::vector<std::string>& paths) : descriptor_(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+FileWatch::FileWatch() : descriptor_(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
   if (descriptor_ < 0) throw std::runtime_error(std::string("can't watch files: ") + std::strerror(errno));
-  for (const std::string& path : paths) {
-    const std::filesystem::path file(path), folder = file.parent_path().empty() ? "." : file.parent_path();
-    const int watch = inotify_add_watch(descriptor_, folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
-    if (watch < 0) {
-      close(descriptor_);
-      throw std::runtime_error(folder.string() + ": can't be watched: " + std::strerror(errno));
-    }
-    watched_[watch][file.filename()] = path;
-  }
+}
+
+void FileWatch::watch(const std::string& path) {
+  const std::filesystem::path file(path), folder = file.parent_path().empty() ? "." : file.parent_path();
+  const int watch = inotify_add_watch(descriptor_, folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
+  if (watch < 0) throw std::runtime_error(folder.string() + ": can't be watched: " + std::strerror(errno));
+  watched_[watch][file.filename()] = path;
 }
 
 FileWatch::~FileWatch() { close(descriptor_); }

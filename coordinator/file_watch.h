@@ -9,12 +9,14 @@ namespace tutti {
 
 class FileWatch {
  public:
-  // Throws std::runtime_error: the kernel has no more watches to give.
-  explicit FileWatch(const std::vector<std::string>& paths);
+  // Throws std::runtime_error: the kernel has no more watchers to give.
+  FileWatch();
   ~FileWatch();
   FileWatch(const FileWatch&) = delete;
   FileWatch& operator=(const FileWatch&) = delete;
 
+  // From now on this file too. Throws std::runtime_error: its folder can't be watched.
+  void watch(const std::string& path);
   // The watched paths that were written since it was last asked, as they were given. Does not wait.
   std::vector<std::string> changed();
 

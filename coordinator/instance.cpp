@@ -12,13 +12,14 @@ namespace tutti {
 namespace {
 
 constexpr std::uint32_t kMaxPeriod = 8192;    // of any JACK server we follow
-constexpr int kSparePlaces = 8;               // for workers that take the places of others, beside one for each
+constexpr int kSparePlaces = 32;              // for patches that are added, and for workers that take the places of others, beside one for each
+constexpr int kSpareInputs = 2;               // channels, for patches that are added
 constexpr double kStartSeconds = 10;          // the longest that a worker may take to read its sound files
 
 AssignmentOptions assignment_options(const InstanceOptions& options, int rate) {
   AssignmentOptions assignment;
-  assignment.copies = options.copies;
   assignment.workers = options.workers;
+  assignment.whole = options.ports == Ports::Patch;
   assignment.cores = static_cast<int>(physical_cores().size());
   assignment.most_workers = 4 * assignment.cores;
   assignment.worth = kWorthPlaying * 1e9 / rate;
@@ -30,11 +31,12 @@ AssignmentOptions assignment_options(const InstanceOptions& options, int rate) {
 
 }  // namespace
 
-Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patches_(std::move(patches)), options_(std::move(options)) {
-  if (options_.driver_options.channels == 0) options_.driver_options.channels = channels_of(patches_);
+Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : options_(std::move(options)) {
+  if (options_.driver_options.channels == 0) options_.driver_options.channels = channels_of(patches);
   open_driver();
   const int channels = options_.driver_options.channels;
-  Assignments assignments = assign(patches_, assignment_options(options_, driver_->rate()));
+  std::vector<PatchCopy> copies = copies_of(std::move(patches), options_.copies);
+  Assignments assignments = assign(copies, assignment_options(options_, driver_->rate()));
   for (const Assignment& assignment : assignments.workers)
     for (const Plan& part : assignment.plan.parts)
       if (part.channels > channels)
@@ -48,7 +50,7 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   layout.lookahead = lookahead;
   layout.geometry = {static_cast<std::uint32_t>(std::max(1, lookahead)), static_cast<std::uint32_t>(channels),
                      driver_->kind() == "jack" ? kMaxPeriod : static_cast<std::uint32_t>(driver_->period())};
-  layout.input_channels = assignments.input_channels;
+  layout.input_channels = std::max(assignments.input_channels, kSpareInputs);
   layout.links = SpareNumbers::links_for(assignments.links);
   layout.bus_channels = SpareNumbers::buses_for(assignments.bus_channels);
   spare_ = std::make_unique<SpareNumbers>(layout.links, layout.bus_channels);
@@ -68,22 +70,33 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : patche
   mixer_->set_cross_fade(options_.cross_fade);
   open_control(assignments);
   supervisor_ = std::make_unique<Supervisor>(*segment_, *mixer_, std::move(assignments.workers), true);
+  ports_ = std::make_unique<PortGroups>(options_.ports, *driver_, *mixer_);
+  supervisor_->on_enter = [this](int worker, int instead_of) { ports_->enter(worker, supervisor_->assignment(worker), instead_of); };
+  supervisor_->on_left = [this](int worker) { ports_->leave(worker); };
   supervisor_->before_restart = [this](int worker, WorkerPlan& plan) { control_->prepare(worker, plan); };
-  reload_ = std::make_unique<Reload>(patches_, *segment_, *supervisor_, *spare_, *control_);
-  if (options_.watch) {
-    std::vector<std::string> paths;
-    for (const Patch& patch : patches_) paths.push_back(patch.path);
-    watch_ = std::make_unique<FileWatch>(paths);
-  }
-  driver_->on_new_rate = [this](int rate) {
-    mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(rate));
-    Assignments changed = assign(patches_, assignment_options(options_, rate));
-    const SegmentHeader& header = segment_->header();
-    *spare_ = SpareNumbers(static_cast<int>(header.links), {header.bus_channels, header.bus_channels + header.buses});
-    if (!spare_->take(changed)) throw std::runtime_error("the patches can't be played at the new rate; start tutti anew");
-    control_->replace(changed);
-    supervisor_->replace_all(std::move(changed.workers));
-  };
+  repertoire_ = std::make_unique<Repertoire>(std::move(copies), assignments, *segment_, *supervisor_, *spare_, *control_);
+  repertoire_->on_inputs = [this](int channels) { driver_->listen_to(channels); };
+  changes_ = std::make_unique<LiveChanges>(*repertoire_, *supervisor_, requests_);
+  if (osc_server_) changes_->answer = [this](const OscMessage& message, const sockaddr_in& to) { osc_server_->reply(message, to); };
+  if (options_.watch) watch_files();
+  driver_->on_new_rate = [this](int rate) { adapt_to_rate(rate); };
+}
+
+void Instance::adapt_to_rate(int rate) {
+  mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(rate));
+  Assignments changed = assign(repertoire_->copies(), assignment_options(options_, rate));
+  const SegmentHeader& header = segment_->header();
+  *spare_ = SpareNumbers(static_cast<int>(header.links), {header.bus_channels, header.bus_channels + header.buses});
+  if (!spare_->take(changed)) throw std::runtime_error("the patches can't be played at the new rate; start tutti anew");
+  repertoire_->reassigned(changed);
+  control_->replace(changed);
+  supervisor_->replace_all(std::move(changed.workers));
+}
+
+void Instance::watch_files() {
+  watch_ = std::make_unique<FileWatch>();
+  for (const PatchCopy& copy : repertoire_->copies()) watch_->watch(copy.patch->path);
+  changes_->on_added = [this](const std::string& path) { watch_->watch(path); };
 }
 
 Instance::~Instance() {
@@ -94,6 +107,7 @@ Instance::~Instance() {
 void Instance::open_driver() {
   if (options_.driver == DriverChoice::Clock) {
     driver_ = open_clock(options_.driver_options);
+    options_.ports = Ports::Sum;
     return;
   }
   try {
@@ -102,6 +116,7 @@ void Instance::open_driver() {
     if (options_.driver == DriverChoice::Jack) throw;
     news_.push_back(std::string(error.what()) + ": playing by the built-in clock, to no loudspeaker");
     driver_ = open_clock(options_.driver_options);
+    options_.ports = Ports::Sum;
   }
 }
 
@@ -116,7 +131,7 @@ void Instance::open_control(const Assignments& assignments) {
 }
 
 void Instance::open_osc() {
-  osc_server_ = std::make_unique<OscServer>(OscSocket::listening(options_.osc_port, options_.osc_any), *control_, *segment_, mixer_->period_time());
+  osc_server_ = std::make_unique<OscServer>(OscSocket::listening(options_.osc_port, options_.osc_any), *control_, requests_, *segment_, mixer_->period_time());
 }
 
 void Instance::start() {
@@ -153,15 +168,14 @@ void Instance::look_after() {
   for (std::string& line : supervisor_->look_after()) news_.push_back(std::move(line));
   for (std::string& line : driver_->look_after()) news_.push_back(std::move(line));
   if (watch_)
-    for (const std::string& path : watch_->changed()) reload_->ask(path);
-  if (!reload_->has_work()) return;
-  for (std::string& line : reload_->look_after(assignment_options(options_, driver_->rate()))) news_.push_back(std::move(line));
+    for (const std::string& path : watch_->changed()) changes_->ask_to_reload(path);
+  for (std::string& line : changes_->look_after([this] { return assignment_options(options_, driver_->rate()); })) news_.push_back(std::move(line));
 }
 
 // What the workers took, for the next plan.
 void Instance::learn_costs() const {
   constexpr double kEnoughSeconds = 5;
-  if (planned_loads_.size() < 2 || seconds_played() < kEnoughSeconds || reload_->has_replaced()) return;  // others have computed since
+  if (planned_loads_.size() < 2 || seconds_played() < kEnoughSeconds || repertoire_->has_replaced()) return;  // others have computed since
   std::vector<double> seen;
   for (int worker = 0; worker < static_cast<int>(planned_loads_.size()); ++worker) {
     const WorkerStatistics& statistics = segment_->record(worker).statistics;

@@ -13,8 +13,10 @@
 #include "coordinator/drivers/driver.h"
 #include "coordinator/file_watch.h"
 #include "coordinator/mixer.h"
+#include "coordinator/port_groups.h"
 #include "coordinator/recorder.h"
-#include "coordinator/reload.h"
+#include "coordinator/live_changes.h"
+#include "coordinator/repertoire.h"
 #include "coordinator/spare_numbers.h"
 #include "coordinator/supervisor.h"
 #include "shared/segment.h"
@@ -30,6 +32,7 @@ struct InstanceOptions {
   int copies = 1;
   std::string record;            // empty: nothing is recorded
   SampleFormat record_format = SampleFormat::Float;
+  Ports ports = Ports::Sum;      // with JACK; Patch: each copy of each patch has one worker
   double cross_fade = 0.03;      // seconds, from a worker to the one that takes its place
   bool watch = false;            // read patches again when their files change
   int osc_port = 0;              // 0: a free one
@@ -47,7 +50,7 @@ class Instance {
   // To be called some ten times a second while it plays. [main-thread]
   void look_after();
   // Reads all patches again: what has changed in them takes effect. [main-thread]
-  void reload() { reload_->ask_for_all(); }
+  void reload() { changes_->ask_to_reload_all(); }
   int workers() const { return static_cast<int>(supervisor_->workers().size()); }
   // Fades out, stops, finishes the recording. Throws std::runtime_error (the disk is full).
   void stop();
@@ -63,10 +66,11 @@ class Instance {
   void open_driver();
   void open_control(const Assignments& assignments);
   void open_osc();
+  void watch_files();
+  void adapt_to_rate(int rate);
   void tell_about_permissions();
   void learn_costs() const;
 
-  std::vector<Patch> patches_;
   InstanceOptions options_;
   std::vector<std::string> news_;
   std::vector<double> planned_loads_;  // of each worker; empty: nothing was divided
@@ -75,9 +79,12 @@ class Instance {
   std::optional<Segment> segment_;
   std::unique_ptr<Mixer> mixer_;
   std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<PortGroups> ports_;
   std::unique_ptr<SpareNumbers> spare_;
   std::unique_ptr<Supervisor> supervisor_;
-  std::unique_ptr<Reload> reload_;
+  std::unique_ptr<Repertoire> repertoire_;
+  PatchRequests requests_;
+  std::unique_ptr<LiveChanges> changes_;
   std::unique_ptr<FileWatch> watch_;
   std::unique_ptr<Control> control_;
   std::unique_ptr<OscServer> osc_server_;

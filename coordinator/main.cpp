@@ -33,7 +33,10 @@ int main(int argc, char** argv) {
   add_stress_command(app, run);
   add_top_command(app, run);
   add_list_command(app, run);
+  add_add_command(app, run);
+  add_remove_command(app, run);
   add_reload_command(app, run);
+  add_move_command(app, run);
   add_set_command(app, run);
   add_send_command(app, run);
 

@@ -31,9 +31,7 @@ void Mixer::open() {
   for (int worker = 0; worker < workers_; ++worker) segment_.record(worker).ring.limit.publish(next_ + lookahead_);
 }
 
-void Mixer::set_present(int worker, bool present) {
-  voices_[static_cast<std::size_t>(worker)].present.store(present, std::memory_order_release);
-}
+void Mixer::set_present(int worker, bool present) { voices_[static_cast<std::size_t>(worker)].present.store(present, std::memory_order_release); }
 
 void Mixer::enter(int worker) {
   Voice& voice = voices_[static_cast<std::size_t>(worker)];
@@ -65,8 +63,10 @@ void Mixer::write_input(std::uint32_t number, std::span<const float* const> inpu
   if (header_.input_geometry.channels == 0) return;
   const RingView ring = segment_.input_ring();
   for (std::uint32_t c = 0; c < header_.input_geometry.channels; ++c) {
-    if (c < inputs.size()) std::memcpy(ring.channel(number, c), inputs[c], frames * sizeof(float));
-    else std::memset(ring.channel(number, c), 0, frames * sizeof(float));
+    if (c < inputs.size())
+      std::memcpy(ring.channel(number, c), inputs[c], frames * sizeof(float));
+    else
+      std::memset(ring.channel(number, c), 0, frames * sizeof(float));
   }
   ring.publish(number, header_.epoch.load(std::memory_order_acquire), frames);
 }
@@ -77,34 +77,51 @@ void Mixer::mix(std::span<float* const> channels, std::uint32_t frames, Patience
   const std::int64_t deadline = begin + period_ns * 3 / 4;
   write_input(next_ + lookahead_, inputs, frames);
   if (lookahead_ == 0)
-    for (int worker = 0; worker < workers_; ++worker) segment_.record(worker).ring.limit.publish(next_ + 1);
+    for (int worker = 0; worker < workers_; ++worker)
+      if (is_taken(worker)) signal(segment_.record(worker), next_ + 1);
   for (float* channel : channels) std::memset(channel, 0, frames * sizeof(float));
 
+  const std::size_t width = header_.geometry.channels;
   std::int64_t waited = 0;
   for (int worker = 0; worker < workers_; ++worker) {
-    Voice& voice = voices_[static_cast<std::size_t>(worker)];
-    WorkerRecord& record = segment_.record(worker);
-    const RingView ring = segment_.ring(worker);
-    const bool present = voice.present.load(std::memory_order_acquire);
-    const std::int64_t before_wait = monotonic_ns();
-    const bool ready = present && await(worker, frames, patience, deadline);
-    waited += monotonic_ns() - before_wait;
-    const auto ahead = static_cast<std::int32_t>(record.ring.produced.load() - next_);
-    record.supervision.ring_fill.store(static_cast<std::uint32_t>(std::max(0, ahead)), std::memory_order_relaxed);
-    if (ready && voice.crossing.load(std::memory_order_acquire) != Crossing::None) {
-      add_crossing(voice, ring, channels, frames);
-    } else if (ready) {
-      add_period(voice, ring, channels, frames);
-    } else {
-      if (present) record.supervision.late.fetch_add(1, std::memory_order_relaxed);
-      add_tail(voice, channels, frames);
-      if (voice.crossing.load(std::memory_order_acquire) == Crossing::Leaving) end_leaving(voice);  // what is late fades by itself
-    }
-    if (lookahead_ > 0) record.ring.limit.publish(next_ + 1 + lookahead_);
+    const Voice& voice = voices_[static_cast<std::size_t>(worker)];
+    const auto first = static_cast<std::size_t>(voice.group.load(std::memory_order_relaxed)) * width;
+    if (!is_silent(voice))
+      mix_worker(worker, first + width <= channels.size() ? channels.subspan(first, width) : std::span<float* const>(), frames, patience, deadline,
+                 waited);
+    if (lookahead_ > 0 && is_taken(worker)) signal(segment_.record(worker), next_ + 1 + lookahead_);
   }
   ++next_;
   apply_master_fade(channels, frames);
   note(begin, channels, frames, waited);
+}
+
+// Lets a worker compute the periods below `limit`.
+void Mixer::signal(WorkerRecord& record, std::uint32_t limit) const {
+  record.supervision.signalled_ns.store(monotonic_ns(), std::memory_order_relaxed);
+  record.ring.limit.publish(limit);
+}
+
+void Mixer::mix_worker(int worker, std::span<float* const> channels, std::uint32_t frames, Patience patience, std::int64_t deadline,
+                       std::int64_t& waited) {
+  Voice& voice = voices_[static_cast<std::size_t>(worker)];
+  WorkerRecord& record = segment_.record(worker);
+  const RingView ring = segment_.ring(worker);
+  const bool present = voice.present.load(std::memory_order_acquire);
+  const std::int64_t before_wait = monotonic_ns();
+  const bool ready = present && await(worker, frames, patience, deadline);
+  waited += monotonic_ns() - before_wait;
+  const auto ahead = static_cast<std::int32_t>(record.ring.produced.load() - next_);
+  record.supervision.ring_fill.store(static_cast<std::uint32_t>(std::max(0, ahead)), std::memory_order_relaxed);
+  if (ready && voice.crossing.load(std::memory_order_acquire) != Crossing::None) {
+    add_crossing(voice, ring, channels, frames);
+  } else if (ready) {
+    add_period(voice, ring, channels, frames);
+  } else {
+    if (present) record.supervision.late.fetch_add(1, std::memory_order_relaxed);
+    add_tail(voice, channels, frames);
+    if (voice.crossing.load(std::memory_order_acquire) == Crossing::Leaving) end_leaving(voice);  // what is late fades by itself
+  }
 }
 
 bool Mixer::await(int worker, std::uint32_t frames, Patience patience, std::int64_t deadline) const {
@@ -146,7 +163,8 @@ void Mixer::add_period(Voice& voice, const RingView& ring, std::span<float* cons
 // A period of a worker that takes another's place, or whose place is taken. `crossed` is the audio thread's alone while the worker is present.
 void Mixer::add_crossing(Voice& voice, const RingView& ring, std::span<float* const> channels, std::uint32_t frames) const {
   const bool entering = voice.crossing.load(std::memory_order_relaxed) == Crossing::Entering;
-  const float step = 1.0f / std::max(1.0f, cross_fade_seconds_.load(std::memory_order_relaxed) * static_cast<float>(header_.rate.load(std::memory_order_relaxed)));
+  const float step =
+      1.0f / std::max(1.0f, cross_fade_seconds_.load(std::memory_order_relaxed) * static_cast<float>(header_.rate.load(std::memory_order_relaxed)));
   if (!entering && !std::exchange(voice.leaving, true)) voice.crossed = 1 - voice.crossed;  // from where it had come in to
   for (std::uint32_t f = 0; f < frames; ++f) {
     const float angle = std::min(1.0f, voice.crossed + static_cast<float>(f + 1) * step) * 1.57079633f;

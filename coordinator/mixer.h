@@ -24,7 +24,8 @@ class Mixer {
   // `lookahead`: periods that workers run ahead of the mix; 0 has them compute within the period. [main-thread]
   Mixer(const Segment& segment, int lookahead);
 
-  // One period into `channels` arrays of `frames` floats. Endless patience looks at `give_up` four times a second while it waits.
+  // One period into arrays of `frames` floats: as many as the segment has channels, or several such groups (set_group()). Endless patience looks at
+  // `give_up` four times a second while it waits.
   // `inputs`: the sound that came in, `frames` floats for each channel; the workers hear it in the period that they may compute from now on.
   // [audio-thread]
   void mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs = {});
@@ -42,11 +43,13 @@ class Mixer {
   void open();
   // A worker's place is empty from now on, or taken again: an absent worker is not waited for and not late. [main-thread]
   void set_present(int worker, bool present);
-  // A worker takes the place of others: its sound comes in, and theirs goes, over the time of a cross-fade (equal power). has_left() tells when a leaving
-  // one is silent; it is absent then. [main-thread]
+  // A worker takes the place of others: its sound comes in, and theirs goes, over the time of a cross-fade (equal power). has_left() tells when a
+  // leaving one is silent; it is absent then. [main-thread]
   void enter(int worker);
   void leave(int worker);
   bool has_left(int worker) const { return voices_[static_cast<std::size_t>(worker)].left.load(std::memory_order_acquire); }
+  // Which group of channels a worker is mixed into; one that is not there is not heard. Not while it is present. [main-thread]
+  void set_group(int worker, int group) { voices_[static_cast<std::size_t>(worker)].group.store(group, std::memory_order_relaxed); }
   void set_cross_fade(double seconds) { cross_fade_seconds_.store(static_cast<float>(seconds), std::memory_order_relaxed); }
   // Fade the whole output to silence and stay there; faded_out() tells when. [main-thread]
   void fade_out() { fading_out_.store(true, std::memory_order_relaxed); }
@@ -63,17 +66,27 @@ class Mixer {
     std::atomic<bool> present{false};
     std::atomic<Crossing> crossing{Crossing::None};
     std::atomic<bool> left{false};
-    float crossed = 1;              // of the last cross-fade: 0 to 1
+    std::atomic<int> group{0};
+    float crossed = 1;  // of the last cross-fade: 0 to 1
     bool leaving = false;
-    bool sounding = false;          // its last period was there
-    float fade = 0;                 // gain when it comes back: 0 up to 1
-    int tail = 0;                   // frames left of the fade-out
-    std::vector<float> last;        // its last sample in each channel, from which it fades
+    bool sounding = false;    // its last period was there
+    float fade = 0;           // gain when it comes back: 0 up to 1
+    int tail = 0;             // frames left of the fade-out
+    std::vector<float> last;  // its last sample in each channel, from which it fades
   };
 
   bool await(int worker, std::uint32_t frames, Patience patience, std::int64_t deadline) const;
   void add_period(Voice& voice, const RingView& ring, std::span<float* const> channels, std::uint32_t frames) const;
   void add_crossing(Voice& voice, const RingView& ring, std::span<float* const> channels, std::uint32_t frames) const;
+  bool is_silent(const Voice& voice) const {
+    return !voice.present.load(std::memory_order_acquire) && voice.tail == 0 && voice.crossing.load(std::memory_order_relaxed) == Crossing::None;
+  }
+  bool is_taken(int worker) const {  // or about to be
+    return voices_[static_cast<std::size_t>(worker)].present.load(std::memory_order_relaxed) ||
+           segment_.record(worker).supervision.state.load(std::memory_order_relaxed) != WorkerState::Empty;
+  }
+  void signal(WorkerRecord& record, std::uint32_t limit) const;
+  void mix_worker(int worker, std::span<float* const> channels, std::uint32_t frames, Patience patience, std::int64_t deadline, std::int64_t& waited);
   static void end_leaving(Voice& voice);
   void add_tail(Voice& voice, std::span<float* const> channels, std::uint32_t frames) const;
   void apply_master_fade(std::span<float* const> channels, std::uint32_t frames);

@@ -14,7 +14,6 @@ std::int64_t RenderOptions::frames() const { return std::llround(duration * rate
 AssignmentOptions assignment_options(const RenderOptions& options, int workers) {
   constexpr double kWorthNs = 50e6;  // of work, for a process of its own
   AssignmentOptions assignment;
-  assignment.copies = options.copies;
   assignment.workers = workers;
   assignment.cores = assignment.most_workers = static_cast<int>(physical_cores().size());
   assignment.worth = kWorthNs / (options.duration * options.rate);

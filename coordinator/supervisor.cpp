@@ -28,10 +28,16 @@ std::string how_it_ended(int status) {
 
 }  // namespace
 
+std::string Assignment::patches() const {
+  std::string names;
+  for (const std::string& voice : voices) names += (names.empty() ? "" : ", ") + voice;
+  return names;
+}
+
 Supervisor::Supervisor(const Segment& segment, Mixer& mixer, std::vector<Assignment> assignments, bool realtime)
     : segment_(segment), mixer_(mixer), assignments_(std::move(assignments)), realtime_(realtime), program_(worker_program()), children_(segment.header().workers) {
   const std::vector<int> cores = cores_for_workers(static_cast<int>(assignments_.size()));
-  for (std::size_t i = 0; i < assignments_.size(); ++i) children_[i].core = cores[i];
+  for (std::size_t i = 0; i < assignments_.size(); ++i) set_core(static_cast<int>(i), cores[i]);
   assignments_.resize(children_.size());
 }
 
@@ -39,6 +45,7 @@ Supervisor::~Supervisor() { end_all(); }
 
 void Supervisor::start_all() {
   for (const int worker : workers()) {
+    if (on_enter) on_enter(worker, -1);
     set_up(worker);
     start(worker);
   }
@@ -53,7 +60,7 @@ std::vector<int> Supervisor::workers() const {
 
 void Supervisor::set_up(int worker) {
   WorkerSupervision& supervision = segment_.record(worker).supervision;
-  std::snprintf(supervision.patch, sizeof supervision.patch, "%s", assignment(worker).patches.c_str());
+  std::snprintf(supervision.patch, sizeof supervision.patch, "%s", assignment(worker).patches().c_str());
   supervision.stage.store(static_cast<std::uint32_t>(assignment(worker).stage));
   hand_over_plan(worker);
 }
@@ -66,17 +73,36 @@ std::vector<int> Supervisor::free_places(std::size_t count) const {
   return places;
 }
 
-void Supervisor::replace(const std::vector<int>& old, std::vector<Assignment> assignments, std::function<void()> then) {
-  Replacement replacement{old, free_places(assignments.size()), std::move(then), false};
+void Supervisor::set_core(int worker, int core) {
+  children_[static_cast<std::size_t>(worker)].core = core;
+  segment_.record(worker).supervision.core.store(core);
+}
+
+std::vector<int> Supervisor::taken_cores() const {
+  std::vector<int> cores;
+  for (const int worker : workers()) cores.push_back(children_[static_cast<std::size_t>(worker)].core);
+  return cores;
+}
+
+void Supervisor::move(int worker, int core) {
+  const std::vector<int> playing = workers();
+  if (std::find(playing.begin(), playing.end(), worker) == playing.end()) throw std::runtime_error("found the worker " + std::to_string(worker) + ", expected one that `tutti top` shows");
+  if (const pid_t pid = children_[static_cast<std::size_t>(worker)].pid; pid > 0) tie_to_core(pid, core);
+  set_core(worker, core);
+}
+
+void Supervisor::replace(const std::vector<int>& old, const std::vector<Assignment>& assignments, std::function<void(bool)> then) {
+  Replacement replacement{old, free_places(assignments.size()), std::move(then)};
   for (std::size_t i = 0; i < assignments.size(); ++i) {
     const int worker = replacement.fresh[i];
+    assignments_[static_cast<std::size_t>(worker)] = assignments[i];
+    if (on_enter) on_enter(worker, i < old.size() ? old[i] : -1);
     Child& child = children_[static_cast<std::size_t>(worker)];
     child = {};
-    child.core = i < old.size() ? children_[static_cast<std::size_t>(old[i])].core : -1;
+    set_core(worker, i < old.size() ? children_[static_cast<std::size_t>(old[i])].core : free_core(taken_cores()));
     WorkerRecord& record = segment_.record(worker);
     record.supervision.restarts.store(0);
     record.supervision.late.store(0);
-    assignments_[static_cast<std::size_t>(worker)] = std::move(assignments[i]);
     set_up(worker);
     start(worker);
   }
@@ -109,8 +135,10 @@ bool Supervisor::has_failed(const Replacement& replacement) const {
 void Supervisor::give_up(Replacement& replacement) {
   for (const int worker : replacement.fresh) end(worker);
   for (const int worker : replacement.old) children_[static_cast<std::size_t>(worker)].leaving = false;
-  replacement = {{}, {}, nullptr, true};
-  lines_while_starting_.push_back("the old sound goes on");
+  if (!replacement.old.empty()) lines_while_starting_.push_back("the old sound goes on");
+  replacement.old.clear();
+  replacement.fresh.clear();
+  replacement.crossing = replacement.failed = true;
 }
 
 void Supervisor::end(int worker) {
@@ -125,6 +153,7 @@ void Supervisor::end(int worker) {
   assignments_[static_cast<std::size_t>(worker)] = {};
   segment_.record(worker).supervision.pid.store(0);
   segment_.record(worker).supervision.state.store(WorkerState::Empty);
+  if (on_left) on_left(worker);
 }
 
 // Has it had a period to compute for so long? Stopped, or in an endless loop. Only where somebody listens.
@@ -154,7 +183,8 @@ void Supervisor::start(int worker) {
   WorkerRecord& record = segment_.record(worker);
   record.statistics.periods.store(0, std::memory_order_relaxed);
   record.statistics.loaded.store(0, std::memory_order_relaxed);
-  record.statistics.load_worst.store(0, std::memory_order_relaxed);
+  for (std::atomic<float>* figure : {&record.statistics.load_worst, &record.statistics.wake_mean, &record.statistics.wake_worst, &record.statistics.finish_mean})
+    figure->store(0, std::memory_order_relaxed);
   record.supervision.state.store(record.supervision.restarts.load() > 0 ? WorkerState::Restarting : WorkerState::Starting);
   record.ring.limit.asleep.store(0);  // the one that ended may have been asleep
   child.ready = false;
@@ -182,7 +212,7 @@ std::vector<std::string> Supervisor::look_after() {
     Child& child = children_[static_cast<std::size_t>(worker)];
     if (child.pid < 0) continue;
     if (hangs(worker)) {
-      lines.push_back("worker " + std::to_string(worker) + " (" + assignment(worker).patches + ") does not go on; it is ended");
+      lines.push_back("worker " + std::to_string(worker) + " (" + assignment(worker).patches() + ") does not go on; it is ended");
       kill(child.pid, SIGKILL);
       child.progressed = 0;
     }
@@ -201,13 +231,13 @@ std::vector<std::string> Supervisor::look_after() {
   }
   for (Replacement& replacement : replacements_) go_on_with(replacement);
   for (std::size_t i = 0; i < replacements_.size();) {
-    if (!replacements_[i].crossing || !replacements_[i].fresh.empty()) {
+    if (!replacements_[i].crossing || !replacements_[i].fresh.empty() || !replacements_[i].old.empty()) {
       ++i;
       continue;
     }
-    const std::function<void()> then = std::move(replacements_[i].then);
+    const Replacement over = std::move(replacements_[i]);
     replacements_.erase(replacements_.begin() + static_cast<std::ptrdiff_t>(i));
-    if (then) then();
+    if (over.then) over.then(!over.failed);
   }
   return lines;
 }
@@ -228,7 +258,7 @@ std::string Supervisor::note_end(int worker, int status) {
   const std::int64_t now = monotonic_ns();
   std::erase_if(child.failures, [&](std::int64_t time) { return now - time > kFailureWindow; });
   child.failures.push_back(now);
-  std::string line = "worker " + std::to_string(worker) + " (" + assignment(worker).patches + ") was " + how_it_ended(status);
+  std::string line = "worker " + std::to_string(worker) + " (" + assignment(worker).patches() + ") was " + how_it_ended(status);
   const bool could_not_start = WIFEXITED(status);  // it said why itself; it would say it again
   if (child.leaving) {  // its sound goes anyway
     supervision.state.store(WorkerState::Ended);
@@ -250,6 +280,8 @@ std::string Supervisor::note_end(int worker, int status) {
 void Supervisor::replace_all(std::vector<Assignment> assignments) {
   end_all();
   replacements_.clear();
+  if (on_left)
+    for (int worker = 0; worker < static_cast<int>(children_.size()); ++worker) on_left(worker);
   if (assignments.size() > children_.size()) assignments.resize(children_.size());
   assignments_ = std::move(assignments);
   assignments_.resize(children_.size());
@@ -273,7 +305,7 @@ void Supervisor::end_all() {
 }
 
 bool Supervisor::all_failed() const {
-  return std::none_of(children_.begin(), children_.end(), [](const Child& child) { return child.pid > 0; });
+  return !workers().empty() && std::none_of(children_.begin(), children_.end(), [](const Child& child) { return child.pid > 0; });
 }
 
 bool Supervisor::any_failed() const {

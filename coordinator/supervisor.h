@@ -17,9 +17,10 @@ namespace tutti {
 // What one worker is to play.
 struct Assignment {
   WorkerPlan plan;
-  std::string patches;  // "chorus, chorus#2"
-  std::vector<int> voices;  // the same by numbers: which of the instance's patches and copies
-  int stage = 0;        // of its last part, which computes each period after the workers of earlier stages that it hears
+  std::vector<std::string> voices = {};  // names of the patches and copies that it plays: "chorus", "chorus#2"
+  int stage = 0;                         // of its last part, which computes each period after the workers of earlier stages that it hears
+
+  std::string patches() const;  // "chorus, chorus#2"
 };
 
 class Supervisor {
@@ -39,9 +40,12 @@ class Supervisor {
   // To be called a few times in each tenth of a second: notices ended workers, starts new ones. Returns lines for the user.
   std::vector<std::string> look_after();
   // New workers take the places of others while both play: they are started, and when all of them have sound, their sound comes in as that of the
-  // old ones goes, which are then ended (look_after() does it). Throws std::runtime_error: not enough free places. `then` is called when the old ones are gone.
-  void replace(const std::vector<int>& old, std::vector<Assignment> assignments, std::function<void()> then);
+  // old ones goes, which are then ended (look_after() does it). Either may be none. Throws std::runtime_error: not enough free places. `then(true)` is called
+  // when the old ones are gone, `then(false)` when a new one could not start and the old ones go on.
+  void replace(const std::vector<int>& old, const std::vector<Assignment>& assignments, std::function<void(bool)> then);
   bool replacing() const { return !replacements_.empty(); }
+  // Ties a worker, and those that take its place, to a core. Throws std::runtime_error. No gap: the kernel moves its threads.
+  void move(int worker, int core);
   // What a worker that takes this one's place will compute. Throws std::runtime_error.
   void hand_over_plan(int worker);
   // The workers that play now, and what each plays.
@@ -50,9 +54,14 @@ class Supervisor {
   Assignment& assignment(int worker) { return assignments_[static_cast<std::size_t>(worker)]; }
   // Called before a worker is started in the place of one that has ended, which may change its plan.
   std::function<void(int worker, WorkerPlan& plan)> before_restart;
+  // Called before a worker is started in a new place (`instead_of`: whose sound it takes over, or -1; may throw std::runtime_error), and when its place is
+  // empty again.
+  std::function<void(int worker, int instead_of)> on_enter;
+  std::function<void(int worker)> on_left;
   // New plans (the sample rate has changed): every worker is replaced.
   void replace_all(std::vector<Assignment> assignments);
 
+  // False where there are none.
   bool all_failed() const;
   bool any_failed() const;
 
@@ -69,12 +78,14 @@ class Supervisor {
   };
   struct Replacement {
     std::vector<int> old, fresh;
-    std::function<void()> then;
-    bool crossing = false;
+    std::function<void(bool)> then;
+    bool crossing = false, failed = false;
   };
 
   void set_up(int worker);
   std::vector<int> free_places(std::size_t count) const;
+  void set_core(int worker, int core);
+  std::vector<int> taken_cores() const;
   void go_on_with(Replacement& replacement);
   bool has_failed(const Replacement& replacement) const;
   void give_up(Replacement& replacement);

@@ -13,9 +13,13 @@ struct WorkerRow {
   int worker = 0;
   int pid = 0;
   std::string patch;
+  int core = -1;   // that it is tied to; -1: to none
   int stage = 0;
   WorkerState state = WorkerState::Empty;
   double load_mean = 0, load_worst = 0;  // of a core
+  double wake_mean = 0, wake_worst = 0;  // seconds from the signal until it runs
+  double busy_mean = 0;                  // seconds that a period takes it
+  double finish_mean = 0;                // seconds from the signal until the period is computed
   std::uint64_t late = 0;
   std::uint32_t restarts = 0;
   std::uint32_t ring_fill = 0;

@@ -29,6 +29,9 @@ struct alignas(64) WorkerStatistics {
   std::atomic<std::int64_t> played_ns{0};  // and the time those periods last when played
   std::atomic<float> load_mean{0};         // of a core, over about the last second
   std::atomic<float> load_worst{0};        // the worst period since it started (its first ten, with cold caches, aside)
+  std::atomic<float> wake_mean{0};         // seconds from the coordinator's signal to the worker's first step, where it slept; over about a second
+  std::atomic<float> wake_worst{0};        // since it started (its first ten periods aside)
+  std::atomic<float> finish_mean{0};       // seconds from the signal to the end of the period, over about a second
   std::atomic<float> peak{0};              // largest sample of about the last second
   std::atomic<std::uint64_t> periods{0};
   std::atomic<std::uint64_t> commands{0};      // taken from its command ring
@@ -45,7 +48,9 @@ struct alignas(64) WorkerSupervision {
   std::atomic<std::int32_t> pid{0};
   std::atomic<std::uint32_t> stage{0};
   std::atomic<std::uint32_t> restarts{0};
+  std::atomic<std::int64_t> signalled_ns{0};  // CLOCK_MONOTONIC when it was last allowed a further period
   std::atomic<std::uint64_t> late{0};       // periods that were not there when they were to be mixed
+  std::atomic<std::int32_t> core{-1};       // that it is tied to; -1: to none
   std::atomic<std::uint32_t> ring_fill{0};  // periods ready when the last one was mixed
   char patch[128]{};                        // stems of the patches it plays; set before the worker is started
 };

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "shared/clock.h"
 #include "shared/samples.h"
@@ -114,8 +115,10 @@ PeriodWriter::PeriodWriter(const WorkerPlan& plan, const Segment& segment, int w
   for (const Plan& part : plan.parts) parts_.push_back(std::make_unique<PeriodPart>(part, segment));
 }
 
-void PeriodWriter::wait() const {
-  if (!before(number_, record_.ring.limit.load())) record_.ring.limit.wait_for(number_ + header_.batch, 1'000'000'000);
+void PeriodWriter::wait() {
+  if (before(number_, record_.ring.limit.load())) return;
+  slept_ = true;
+  record_.ring.limit.wait_for(number_ + header_.batch, 1'000'000'000);
 }
 
 bool PeriodWriter::write_next() {
@@ -200,10 +203,26 @@ void PeriodWriter::note_period(std::int64_t wake, std::int64_t waited, std::uint
   if (settling_ > 0) --settling_;
   else set(s.load_worst, std::max(get(s.load_worst), load));
   set(s.peak, std::max(peak, get(s.peak) * keep));
+  note_wake(wake, finish, keep);
   std::uint64_t missed = 0;
   for (const auto& part : parts_) missed += part->graph().missed_reads();
   set(s.missed_reads, missed);
   set(s.periods, get(s.periods) + 1);
+}
+
+// Only where the signal was for this period: who runs behind does not sleep.
+void PeriodWriter::note_wake(std::int64_t wake, std::int64_t finish, float keep) {
+  if (!std::exchange(slept_, false) || offline_) return;
+  const std::int64_t signalled = record_.supervision.signalled_ns.load(std::memory_order_relaxed);
+  if (signalled == 0 || signalled > wake) return;  // 0: the first period of all; later: the next signal has come meanwhile
+  WorkerStatistics& s = record_.statistics;
+  const auto average = [&](std::atomic<float>& mean, std::int64_t ns) {
+    const float before = mean.load(std::memory_order_relaxed), seconds = static_cast<float>(ns) * 1e-9f;
+    mean.store(before == 0 ? seconds : before * keep + seconds * (1 - keep), std::memory_order_relaxed);
+  };
+  average(s.wake_mean, wake - signalled);
+  average(s.finish_mean, finish - signalled);
+  if (settling_ == 0) s.wake_worst.store(std::max(s.wake_worst.load(std::memory_order_relaxed), static_cast<float>(wake - signalled) * 1e-9f), std::memory_order_relaxed);
 }
 
 void run_periods(PeriodWriter& writer) {

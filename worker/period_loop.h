@@ -57,13 +57,14 @@ class PeriodWriter {
   // Renders the next period into the ring if there is room. False: there is none; wait. [audio-thread]
   bool write_next();
   // Sleeps until there may be room, a second at most. [audio-thread]
-  void wait() const;
+  void wait();
 
  private:
   std::int64_t first_frame(std::uint32_t frames) const;
   void take_commands(std::int64_t now);
   std::int64_t compute_parts(std::uint32_t epoch, std::int64_t first, std::uint32_t frames);
   void note_period(std::int64_t wake, std::int64_t waited, std::uint32_t frames);
+  void note_wake(std::int64_t wake, std::int64_t finish, float keep);
 
   SegmentHeader& header_;
   WorkerRecord& record_;
@@ -72,6 +73,7 @@ class PeriodWriter {
   std::vector<float*> channels_;
   std::vector<std::unique_ptr<PeriodPart>> parts_;
   bool offline_;
+  bool slept_ = false;  // before this period
   int settling_ = 10;  // first periods, with cold caches, do not count as the worst
 };
 

@@ -57,12 +57,11 @@ int check(const CheckArguments& arguments) {
   if (!arguments.fix.empty() && arguments.patches.size() != 1) throw UsageError{"--fix: found " + std::to_string(arguments.patches.size()) + " patches, expected one"};
   const std::vector<Patch> patches = load_patches(arguments.patches);
   AssignmentOptions options;
-  options.copies = arguments.copies;
   options.workers = arguments.workers;
   options.cores = options.most_workers = static_cast<int>(physical_cores().size());
   options.worth = kWorthPlaying * 1e9 / arguments.rate;
   options.rate = arguments.rate;
-  const Assignments assignments = assign(patches, options);
+  const Assignments assignments = assign(copies_of(patches, arguments.copies), options);
   Costs costs;
   if (arguments.as_picture) {
     std::printf("%s", check_picture(assignments, costs).c_str());

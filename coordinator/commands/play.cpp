@@ -15,9 +15,11 @@ namespace {
 struct PlayArguments {
   std::vector<std::string> patches;
   InstanceOptions options;
-  std::string driver = "auto";
+  std::string driver = "auto", ports = "sum";
   double duration = 0;
 };
+
+Ports ports_called(const std::string& name) { return name == "patch" ? Ports::Patch : name == "worker" ? Ports::Worker : Ports::Sum; }
 
 void print_news(Instance& instance, bool status_line) {
   for (const std::string& line : instance.take_news()) std::fprintf(stderr, "%stutti: %s\n", status_line ? "\r\033[K" : "", line.c_str());
@@ -43,6 +45,9 @@ void print_status(const Instance& instance) {
 int play(PlayArguments& arguments) {
   InstanceOptions& options = arguments.options;
   options.driver = arguments.driver == "jack" ? DriverChoice::Jack : arguments.driver == "clock" ? DriverChoice::Clock : DriverChoice::JackOrClock;
+  options.ports = ports_called(arguments.ports);
+  if (options.ports != Ports::Sum && options.driver == DriverChoice::Clock) throw UsageError{"--ports " + arguments.ports + ": found --driver clock, expected JACK, which has ports"};
+  if (options.ports == Ports::Patch && options.workers > 0) throw UsageError{"--ports patch: found --workers, expected none: each patch has a worker of its own"};
   catch_signals();
   Instance instance(load_patches(arguments.patches), options);
   instance.start();
@@ -87,6 +92,8 @@ void add_play_command(CLI::App& app, Run& run) {
   command->add_flag("--watch", options.watch, "Read a patch again when its file changes; what is wrong is told, and the old sound goes on");
   command->add_option("--cross-fade", options.cross_fade, "Seconds from the old sound to the new one, where a patch has changed")->check(CLI::Range(0.0, 10.0))->capture_default_str();
   command->add_option("--record", options.record, "Record what is played into this file (.wav, .w64, .caf, .aif)")->type_name("FILE");
+  command->add_option("--ports", arguments->ports, "JACK ports: of the sum of all, of each patch and copy (each in a worker of its own), or of each worker")
+      ->check(CLI::IsMember({"sum", "patch", "worker"}))->capture_default_str();
   command->add_option("--connect", options.driver_options.connect, "JACK ports or clients to connect to, or none; default: the loudspeakers")->type_name("PORT");
   command->add_option("--connect-inputs", options.driver_options.connect_inputs, "The same for what patches with Input hear; default: the machine's inputs")->type_name("PORT");
   command->add_option("--client", options.driver_options.client, "Name of the instance and JACK client")->check([](const std::string& name) {
@@ -102,6 +109,7 @@ void add_play_command(CLI::App& app, Run& run) {
                   "  tutti play patches/oscillators.json --copies 4\n"
                   "  tutti play chorus.json drums.json --connect ardour\n"
                   "  tutti play draft.json --watch\n"
+                  "  tutti play voices.json drums.json --ports patch --connect none\n"
                   "  tutti play patches/chorus.json --driver clock --duration 10 --record chorus.wav");
   command->callback([arguments, &run] { run = [arguments] { return play(*arguments); }; });
 }

@@ -52,7 +52,7 @@ int render(RenderOptions& arguments) {
   const std::vector<Patch> patches = load_patches(arguments.patches);
   const int channels = arguments.channels > 0 ? arguments.channels : channels_of(patches);
   if (channels < channels_of(patches)) throw UsageError{"--channels " + std::to_string(channels) + ": a patch has " + std::to_string(channels_of(patches)) + " channels"};
-  Assignments assignments = assign(patches, assignment_options(arguments, arguments.workers));
+  Assignments assignments = assign(copies_of(patches, arguments.copies), assignment_options(arguments, arguments.workers));
   for (Assignment& assignment : assignments.workers)
     for (Plan& part : assignment.plan.parts) part.offline = true;
   // What goes through a shared table must be read before it is written over.

@@ -172,16 +172,13 @@ void Control::send(std::span<const std::pair<int, Command>> commands) {
   for (const auto& [worker, command] : commands) outbox_.send(worker, command);
 }
 
-void Control::renew(const Assignments& assignments, std::span<const std::string> patches) {
+void Control::renew(const Assignments& assignments, const std::set<std::string>& begun_anew) {
   const Lock lock(mutex_);
-  const auto is_new = [&](const ControlledObject& object) {
-    return std::find(patches.begin(), patches.end(), object.patch.substr(0, object.patch.find('#'))) != patches.end();
-  };
   Addresses addresses(assignments);
   std::vector<Done> done(addresses.objects().size());
   for (std::size_t i = 0; i < done.size(); ++i) {
     ControlledObject& object = addresses[static_cast<int>(i)];
-    if (is_new(object)) continue;
+    if (begun_anew.contains(object.patch)) continue;
     const auto& known = addresses_.objects();
     const auto before = std::find_if(known.begin(), known.end(), [&](const ControlledObject& o) { return o.patch == object.patch && o.name == object.name; });
     if (before == known.end()) continue;

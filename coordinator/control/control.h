@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,8 +59,8 @@ class Control {
   void prepare(int worker, WorkerPlan& plan);
   // These commands too: the rings have one writer.
   void send(std::span<const std::pair<int, Command>> commands);
-  // Patches (all their copies) were read anew: what was set in them is forgotten, and workers are these from now on, each at the place of its number.
-  void renew(const Assignments& assignments, std::span<const std::string> patches);
+  // Workers are these from now on, each at the place of its number; what was set in the patches that have begun anew is forgotten.
+  void renew(const Assignments& assignments, const std::set<std::string>& begun_anew);
   // All workers are about to be replaced by these; prepare() comes next.
   void replace(const Assignments& assignments);
 

@@ -1,4 +1,4 @@
-// `tutti set` and `tutti send`: a message to a running instance, and what it answers.
+// A message to a running instance, and what it answers.
 #pragma once
 
 #include <string>
@@ -11,5 +11,8 @@ namespace tutti {
 // What the instance that listens at that port of this machine answers, the answer to a sync left out. Throws std::runtime_error where nobody
 // answers within a second.
 std::vector<OscMessage> ask(int port, const OscMessage& message);
+
+// The one answer to a message that takes its time. Throws std::runtime_error where none comes within so many seconds.
+OscMessage ask_and_wait(int port, const OscMessage& message, double seconds);
 
 }  // namespace tutti

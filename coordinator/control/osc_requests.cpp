@@ -1,12 +1,14 @@
 #include "coordinator/control/osc_requests.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 
 namespace tutti {
 namespace {
 
-constexpr const char* kExpected = "expected /tutti/PATCH/OBJECT/PARAM, /tutti/PATCH/OBJECT/play, stop or out, or /tutti/list";
+constexpr const char* kExpected = "expected /tutti/PATCH/OBJECT/PARAM, /tutti/PATCH/OBJECT/play, stop or out, or /tutti/list, add, remove or move";
 
 std::vector<std::string> parts_of(const std::string& address) {
   std::vector<std::string> parts;
@@ -25,6 +27,42 @@ std::vector<double> numbers_of(const OscMessage& message) {
     numbers.push_back(std::get<double>(argument));
   }
   return numbers;
+}
+
+// A whole number in [0, most].
+int whole_number(const OscMessage::Argument& argument, int most) {
+  const auto* number = std::get_if<double>(&argument);
+  if (!number || *number != std::floor(*number) || *number < 0 || *number > most) throw WrongMessage{"found an argument that is no whole number from 0 to " + std::to_string(most)};
+  return static_cast<int>(*number);
+}
+
+// nullopt: it asks for something else.
+std::optional<PatchRequest> patch_request(const OscMessage& message) {
+  constexpr int kMostCopies = 1000, kMostCores = 65536;
+  const auto& arguments = message.arguments;
+  const auto wants = [&](bool right, const char* what) {
+    if (!right) throw WrongMessage{"found " + std::to_string(arguments.size()) + " arguments of " + message.address + ", expected " + what};
+  };
+  const auto is_text = [&](std::size_t i) { return i < arguments.size() && std::holds_alternative<std::string>(arguments[i]); };
+  PatchRequest request;
+  request.address = message.address;
+  if (message.address == "/tutti/add") {
+    wants(is_text(0) && arguments.size() <= 2, "the path of a patch, and how many copies");
+    request.patch = std::get<std::string>(arguments[0]);
+    if (arguments.size() == 2) request.copies = std::max(1, whole_number(arguments[1], kMostCopies));
+  } else if (message.address == "/tutti/remove") {
+    wants(is_text(0) && arguments.size() == 1, "the name of a patch");
+    request.kind = PatchRequest::Kind::Remove;
+    request.patch = std::get<std::string>(arguments[0]);
+  } else if (message.address == "/tutti/move") {
+    wants(arguments.size() == 2, "a worker and a core");
+    request.kind = PatchRequest::Kind::Move;
+    request.worker = whole_number(arguments[0], kMaxWorkers);
+    request.core = whole_number(arguments[1], kMostCores);
+  } else {
+    return std::nullopt;
+  }
+  return request;
 }
 
 bool is_action(std::string_view name) { return name == "play" || name == "stop" || name == "out"; }
@@ -91,17 +129,18 @@ std::string name_of_osc(std::string_view part) {
 OscMessage error_reply(const std::string& address, const std::string& message) { return {"/tutti/error", {address, message}}; }
 
 OscAnswer answer(const OscMessage& message, const Control& control) {
-  if (message.address == "/tutti/list") return {std::nullopt, answer_list(control)};
-  if (message.address == "/tutti/sync") return {std::nullopt, {{"/tutti/synced", message.arguments}}};
+  if (message.address == "/tutti/list") return {{}, {}, answer_list(control)};
+  if (message.address == "/tutti/sync") return {{}, {}, {{"/tutti/synced", message.arguments}}};
+  if (auto request = patch_request(message)) return {{}, std::move(request), {}};
   const std::vector<std::string> parts = parts_of(message.address);
   if (parts.size() < 3 || parts.size() > 4 || parts[0] != "tutti") throw WrongMessage{"found the address " + message.address + ", " + kExpected};
   if (parts.size() == 3) {
     if (!message.arguments.empty()) throw WrongMessage{"found an address of an object with arguments, " + std::string(kExpected)};
-    return {std::nullopt, {answer_parameters(message.address, parts, control)}};
+    return {{}, {}, {answer_parameters(message.address, parts, control)}};
   }
-  if (is_action(parts[3])) return {action(message, parts, control), {}};
-  if (message.arguments.empty()) return {std::nullopt, answer_query(message.address, parts, control)};
-  return {control.set(parts[1], parts[2], parts[3], numbers_of(message)), {}};
+  if (is_action(parts[3])) return {action(message, parts, control), {}, {}};
+  if (message.arguments.empty()) return {{}, {}, answer_query(message.address, parts, control)};
+  return {control.set(parts[1], parts[2], parts[3], numbers_of(message)), {}, {}};
 }
 
 }  // namespace tutti

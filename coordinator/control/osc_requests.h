@@ -5,9 +5,12 @@
 //   /tutti/PATCH/OBJECT/play, stop, out     an argument of 0 does nothing: buttons send 1 when they are pressed and 0 after that
 //   /tutti/PATCH/OBJECT                     answered by the same address with the names of the parameters that can be set
 //   /tutti/list                             answered by /tutti/list/reply PATCH OBJECT... for each patch
+//   /tutti/add PATH [copies]                answered by /tutti/added NAME... when it sounds
+//   /tutti/remove PATCH                     answered by /tutti/removed NAME... when it is silent
+//   /tutti/move WORKER CORE                 answered by /tutti/moved WORKER CORE
 //   /tutti/sync argument...                 answered by /tutti/synced argument..., after all that came before
 //
-// PATCH and OBJECT may be patterns of OSC. What OSC keeps for itself may be written with per cent signs: chorus%232 is chorus#2, and so is chorus.2.
+// add, remove and move are taken from programs of this machine only. PATCH and OBJECT may be patterns of OSC. What OSC keeps for itself may be written with per cent signs: chorus%232 is chorus#2, and so is chorus.2.
 // What is wrong is answered by /tutti/error ADDRESS MESSAGE.
 #pragma once
 
@@ -18,11 +21,13 @@
 
 #include "coordinator/control/control.h"
 #include "coordinator/control/osc_message.h"
+#include "coordinator/control/patch_requests.h"
 
 namespace tutti {
 
 struct OscAnswer {
   std::optional<Change> change;  // to be done at the message's time
+  std::optional<PatchRequest> request;  // for the main thread, which answers
   std::vector<OscMessage> replies;
 };
 

@@ -18,10 +18,12 @@ constexpr int kMostAtOnce = 256;            // packets, before the workers are s
 constexpr std::int64_t kForeseenNs = 10'000'000'000;  // beyond, the sound card's clock may be more than half a millisecond off
 constexpr std::int64_t kOwnDelayNs = 30'000'000;  // this thread may have to wait for a core
 
+bool is_here(const sockaddr_in& from) { return ntohl(from.sin_addr.s_addr) >> 24 == 127; }
+
 }  // namespace
 
-OscServer::OscServer(OscSocket socket, Control& control, const Segment& segment, const PublishedTime& time)
-    : socket_(std::move(socket)), control_(control), segment_(segment), time_(time), buffer_(65536), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+OscServer::OscServer(OscSocket socket, Control& control, PatchRequests& requests, const Segment& segment, const PublishedTime& time)
+    : socket_(std::move(socket)), control_(control), requests_(requests), segment_(segment), time_(time), buffer_(65536), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (wake_ < 0) throw std::runtime_error("OSC: no eventfd");
 }
 
@@ -79,6 +81,11 @@ void OscServer::handle(const OscMessage& message, const sockaddr_in& from) {
   try {
     OscAnswer answered = answer(message, control_);
     for (const OscMessage& line : answered.replies) reply(line, from);
+    if (answered.request) {
+      if (!is_here(from)) throw WrongMessage{"found a message of another machine, expected one of this machine"};
+      answered.request->from = from;
+      requests_.put(std::move(*answered.request));
+    }
     if (!answered.change) return;
     if (message.time == 0) return apply(*answered.change, 0, message.address, from);
     if (due_.size() == kMostDue) throw WrongMessage{"too many messages wait for their time"};

@@ -10,6 +10,7 @@
 #include "coordinator/control/control.h"
 #include "coordinator/control/osc_message.h"
 #include "coordinator/control/osc_socket.h"
+#include "coordinator/control/patch_requests.h"
 #include "coordinator/control/period_time.h"
 #include "coordinator/control/time_map.h"
 #include "shared/segment.h"
@@ -18,8 +19,8 @@ namespace tutti {
 
 class OscServer {
  public:
-  // Both must live longer. [main-thread]
-  OscServer(OscSocket socket, Control& control, const Segment& segment, const PublishedTime& time);
+  // All that is referred to must live longer. [main-thread]
+  OscServer(OscSocket socket, Control& control, PatchRequests& requests, const Segment& segment, const PublishedTime& time);
   ~OscServer();
   OscServer(const OscServer&) = delete;
   OscServer& operator=(const OscServer&) = delete;
@@ -27,6 +28,8 @@ class OscServer {
   void start();  // [main-thread]
   void stop();   // [main-thread]
   int port() const { return socket_.port(); }
+  // [any thread but an audio thread]
+  void reply(const OscMessage& message, const sockaddr_in& to) const;
 
  private:
   struct Due {
@@ -45,13 +48,13 @@ class OscServer {
   void handle(std::span<std::byte> packet, const sockaddr_in& from);
   void handle(const OscMessage& message, const sockaddr_in& from);
   void apply(const Change& change, std::int64_t frame, const std::string& address, const sockaddr_in& from);
-  void reply(const OscMessage& message, const sockaddr_in& to) const;
   std::int64_t ahead_ns() const;
   std::int64_t frame_at(std::int64_t ns);
   void release_due();
 
   OscSocket socket_;
   Control& control_;
+  PatchRequests& requests_;
   const Segment& segment_;
   const PublishedTime& time_;
   WallClock wall_clock_;

@@ -32,8 +32,11 @@ class Driver {
   virtual int rate() const = 0;
   virtual int period() const = 0;
 
-  // How many channels come in. Throws std::runtime_error. [main-thread, before start()]
+  // At least so many channels come in from now on. Throws std::runtime_error. [main-thread]
   virtual void listen_to(int /*input_channels*/) {}
+  // Groups of output ports, each with as many as there are channels: the mixer is given one after the other. An empty name is a group without
+  // ports. At the start there is one, "out". Throws std::runtime_error: there are no more ports. [main-thread]
+  virtual void set_groups(const std::vector<std::string>& /*names*/) {}
   // Begins to call the mixer (and the recorder, where there is one). Throws std::runtime_error. [main-thread]
   virtual void start(Mixer& mixer, Recorder* recorder) = 0;
   // After this returns the mixer is not called any more. [main-thread]

@@ -214,7 +214,7 @@ Shares share_out(const RenderOptions& options, int rank, int ranks) {
       const std::vector<Patch> patches = load_patches(options.patches);
       const int channels = options.channels > 0 ? options.channels : channels_of(patches);
       if (channels < channels_of(patches)) throw UsageError{"--channels " + std::to_string(channels) + ": a patch has " + std::to_string(channels_of(patches)) + " channels"};
-      const Assignments assignments = assign(patches, assignment_options(options, ranks));
+      const Assignments assignments = assign(copies_of(patches, options.copies), assignment_options(options, ranks));
       if (assignments.shared_floats > 0) throw UsageError{"found patches that share tables, expected none: tables are shared on one machine, without mpirun"};
       message["job"] = make_job(assignments, options, channels);
       message["plans"] = nlohmann::json::array();

@@ -20,8 +20,8 @@ namespace {
 
 class Compiler {
  public:
-  Compiler(const Patch& patch, double rate, int copy, Simplification simplification)
-      : patch_(patch), copy_(copy), rate_(rate), simplification_(simplification), problems_(patch.path), nodes_(problems_), node_of_object_(patch.objects.size(), -1),
+  Compiler(const Patch& patch, double rate, int copy, Simplification simplification, std::string name)
+      : patch_(patch), copy_(copy), name_(name.empty() ? patch.stem + (copy > 0 ? "#" + std::to_string(copy + 1) : "") : std::move(name)), rate_(rate), simplification_(simplification), problems_(patch.path), nodes_(problems_), node_of_object_(patch.objects.size(), -1),
         evaluator_(nodes_, node_of_object_, rate) {}
 
   CompiledPatch compile() {
@@ -236,7 +236,7 @@ class Compiler {
 
   // "chorus.src", "chorus#2.src"; an expression's nodes are told apart by numbers: "chorus.phs.input", "chorus.phs.input.2".
   void name_nodes(std::vector<Node>& nodes, const std::vector<int>& numbers, const std::vector<bool>& anonymous) const {
-    const std::string prefix = patch_.stem + (copy_ > 0 ? "#" + std::to_string(copy_ + 1) : "") + ".";
+    const std::string prefix = name_ + ".";
     std::unordered_map<std::string, int> used;
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       if (numbers[i] < 0) continue;
@@ -248,6 +248,7 @@ class Compiler {
 
   const Patch& patch_;
   const int copy_;
+  const std::string name_;
   const double rate_;
   const Simplification simplification_;
   Problems problems_;
@@ -258,8 +259,8 @@ class Compiler {
 
 }  // namespace
 
-CompiledPatch compile_patch(const Patch& patch, double rate, int copy, Simplification simplification) {
-  return Compiler(patch, rate, copy, simplification).compile();
+CompiledPatch compile_patch(const Patch& patch, double rate, int copy, Simplification simplification, std::string name) {
+  return Compiler(patch, rate, copy, simplification, std::move(name)).compile();
 }
 
 }  // namespace tutti

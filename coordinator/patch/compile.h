@@ -19,7 +19,7 @@ struct CompiledPatch {
   std::vector<Problem> problems;
 };
 
-// `rate` in frames a second. Each copy draws other random values; its nodes are called stem, stem#2 (copy 1), stem#3, ...
-CompiledPatch compile_patch(const Patch& patch, double rate, int copy = 0, Simplification simplification = Simplification::All);
+// `rate` in frames a second. Each copy draws other random values. Nodes are called `name`.src; without a name: stem.src, stem#2.src (copy 1), ...
+CompiledPatch compile_patch(const Patch& patch, double rate, int copy = 0, Simplification simplification = Simplification::All, std::string name = {});
 
 }  // namespace tutti

@@ -63,10 +63,9 @@ Assignments assign_voices(const std::vector<Voice>& voices, int workers) {
     Plan& plan = assignment.plan.parts.emplace_back();
     plan.rate = voices.front().plan.rate;
     for (const std::size_t i : share) {
-      if (assignment.patches.empty()) plan.channels = voices[i].plan.channels;
+      if (assignment.voices.empty()) plan.channels = voices[i].plan.channels;
       plan.append(voices[i].plan);
-      assignment.patches += (assignment.patches.empty() ? "" : ", ") + voices[i].name;
-      assignment.voices.push_back(static_cast<int>(i));
+      assignment.voices.push_back(voices[i].name);
     }
   }
   link_workers(assignments);
@@ -154,9 +153,9 @@ class Planner {
     Assignments assignments;
     for (int w = 0; w < workers_; ++w) {
       if (attempt.division.workers[at(w)].parts.empty()) continue;  // there is less to do than was thought
-      Assignment& assignment = assignments.workers.emplace_back(Assignment{std::move(attempt.division.workers[at(w)]), "", {voices[at(w)].begin(), voices[at(w)].end()}, attempt.division.stage[at(w)]});
+      Assignment& assignment = assignments.workers.emplace_back(Assignment{std::move(attempt.division.workers[at(w)]), {}, attempt.division.stage[at(w)]});
       assignments.cost_keys.push_back(std::move(keys[at(w)]));
-      for (const int v : voices[at(w)]) assignment.patches += (assignment.patches.empty() ? "" : ", ") + voices_[at(v)].name;
+      for (const int v : voices[at(w)]) assignment.voices.push_back(voices_[at(v)].name);
       assignments.loads.push_back(attempt.placement.load[at(w)] * whole_.plan.rate * 1e-9);
     }
     assignments.links = attempt.division.links;
@@ -180,6 +179,7 @@ Assignments divide_voices(const std::vector<Voice>& voices, std::vector<double> 
 
 Assignments plan_workers(const std::vector<Voice>& voices, const AssignmentOptions& options) {
   const int count = static_cast<int>(voices.size());
+  if (options.whole) return assign_voices(voices, count);
   const bool asked = options.workers > 0;
   const int whole_workers = std::clamp(asked ? options.workers : options.most_workers, 1, count);
   const bool all_alike = std::all_of(voices.begin(), voices.end(), [&](const Voice& voice) { return alike(voice.plan, voices.front().plan); });

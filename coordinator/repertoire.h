@@ -1,0 +1,73 @@
+// What an instance plays, and how that changes while it plays: patches are read again, come and go. What has only other numbers takes effect where it
+// plays; everything else starts new workers and cross-fades to them. What is wrong changes nothing. [main-thread]
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coordinator/assignments.h"
+#include "coordinator/control/control.h"
+#include "coordinator/patch_copies.h"
+#include "coordinator/spare_numbers.h"
+#include "coordinator/supervisor.h"
+#include "shared/segment.h"
+
+namespace tutti {
+
+struct ValueChange;
+
+class Repertoire {
+ public:
+  // Called when what is new sounds and what is old is gone; false: the new workers could not start.
+  using Then = std::function<void(bool done)>;
+
+  // `playing` is what the supervisor was given for the copies.
+  Repertoire(std::vector<PatchCopy> copies, const Assignments& playing, const Segment& segment, Supervisor& supervisor, SpareNumbers& spare,
+             Control& control)
+      : copies_(std::move(copies)), played_(playing.played), segment_(segment), supervisor_(supervisor), spare_(spare), control_(control) {}
+
+  const std::vector<PatchCopy>& copies() const { return copies_; }
+
+  // The three of them: not while the supervisor replaces workers; `options` as the copies were assigned. They return a line for the user, which may
+  // be empty, and throw WrongMessage: why nothing was changed. Reads a file again, for all copies of it.
+  std::string reload(const std::string& path, const AssignmentOptions& options);
+  // Copies of a further patch, in workers of their own.
+  std::vector<std::string> add(const std::string& path, int count, const AssignmentOptions& options, Then then);
+  // A copy by its name, or copies by a pattern of OSC (chorus*).
+  std::vector<std::string> remove(std::string_view name, const AssignmentOptions& options, Then then);
+  // All patches have been assigned anew (at another sample rate).
+  void reassigned(const Assignments& playing) { played_ = playing.played; }
+
+  // Called when so many channels of what comes in are heard. Throws std::runtime_error.
+  std::function<void(int channels)> on_inputs;
+
+  // Has any worker been replaced since the start?
+  bool has_replaced() const { return has_replaced_; }
+
+ private:
+  struct Group {  // copies that share workers or hear each other
+    std::set<std::string> copies;
+    std::vector<int> workers;
+  };
+  Group group_of(std::set<std::string> copies) const;
+  Group sharers_of_tables() const;
+  std::string exchange(const Group& group, const std::vector<PatchCopy>& wanted, AssignmentOptions options, Then then);
+  std::string set_values(const Group& group, const std::vector<ValueChange>& changes, std::vector<Assignment>& wanted);
+  void replace(const Group& group, Assignments& assignments, Then then);
+  void fits(const Assignments& assignments) const;
+  void note(const Group& group, const std::vector<PatchCopy>& wanted, std::vector<PlayedPatch> played);
+  void renew_control(const std::set<std::string>& begun_anew);
+
+  std::vector<PatchCopy> copies_;
+  std::vector<PlayedPatch> played_;
+  const Segment& segment_;
+  Supervisor& supervisor_;
+  SpareNumbers& spare_;
+  Control& control_;
+  bool has_replaced_ = false;
+};
+
+}  // namespace tutti
