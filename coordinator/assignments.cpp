@@ -71,7 +71,10 @@ Assignments assign(const std::vector<PatchCopy>& copies, const AssignmentOptions
   std::vector<Voice> voices = compile_all(copies, options);
   const SharedTables tables = share_tables(voices);
   Assignments assignments = plan_workers(voices, options);
-  for (const Voice& voice : voices) assignments.input_channels = std::max(assignments.input_channels, voice.plan.input_channels);
+  for (const Voice& voice : voices) {
+    assignments.input_channels = std::max(assignments.input_channels, voice.plan.input_channels);
+    assignments.midi |= voice.plan.midi;
+  }
   assignments.shared_floats = tables.floats();
   if (options.live)
     for (Voice& voice : voices) assignments.played.push_back({std::move(voice.name), std::move(voice.plan.nodes), std::move(voice.unheard)});

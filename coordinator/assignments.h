@@ -51,6 +51,7 @@ struct Assignments {
   std::vector<double> loads;        // of each worker, as planned, in cores; empty: nothing had to be known of costs
   std::vector<std::set<std::string>> cost_keys;  // where `loads` is not empty: of what each worker computes (coordinator/planning/costs.h)
   int input_channels = 0;           // that come in from outside
+  bool midi = false;                // does any of them hear MIDI?
   int links = 0;                    // between workers of different stages
   std::vector<int> bus_channels;    // of each bus by which they hear each other
   std::int64_t shared_floats = 0;   // memory of the tables that the patches share

@@ -59,7 +59,11 @@ void Mixer::change_period(std::uint32_t period, std::uint32_t rate) {
 }
 
 // Channels that do not come in are silent.
-void Mixer::write_input(std::uint32_t number, std::span<const float* const> inputs, std::uint32_t frames) const {
+void Mixer::write_input(std::uint32_t number, std::span<const float* const> inputs, std::uint32_t frames, std::span<const MidiEvent> midi) {
+  if (header_.midi_slots > 0) {
+    const std::uint32_t lost = midi_writer_.write(segment_.midi(number), number, header_.epoch.load(std::memory_order_acquire), frames, midi);
+    if (lost > 0) header_.midi_lost.fetch_add(lost, std::memory_order_relaxed);
+  }
   if (header_.input_geometry.channels == 0) return;
   const RingView ring = segment_.input_ring();
   for (std::uint32_t c = 0; c < header_.input_geometry.channels; ++c) {
@@ -71,11 +75,11 @@ void Mixer::write_input(std::uint32_t number, std::span<const float* const> inpu
   ring.publish(number, header_.epoch.load(std::memory_order_acquire), frames);
 }
 
-void Mixer::mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs) {
+void Mixer::mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs, std::span<const MidiEvent> midi) {
   const std::int64_t begin = monotonic_ns();
   const std::int64_t period_ns = static_cast<std::int64_t>(frames) * 1'000'000'000 / std::max(1u, header_.rate.load(std::memory_order_relaxed));
   const std::int64_t deadline = begin + period_ns * 3 / 4;
-  write_input(next_ + lookahead_, inputs, frames);
+  write_input(next_ + lookahead_, inputs, frames, midi);
   if (lookahead_ == 0)
     for (int worker = 0; worker < workers_; ++worker)
       if (is_taken(worker)) signal(segment_.record(worker), next_ + 1);

@@ -26,9 +26,9 @@ class Mixer {
 
   // One period into arrays of `frames` floats: as many as the segment has channels, or several such groups (set_group()). Endless patience looks at
   // `give_up` four times a second while it waits.
-  // `inputs`: the sound that came in, `frames` floats for each channel; the workers hear it in the period that they may compute from now on.
-  // [audio-thread]
-  void mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs = {});
+  // `inputs`: the sound that came in, `frames` floats for each channel, `midi`: the events, in the order of their frames; the workers hear both in
+  // the period that they may compute from now on. [audio-thread]
+  void mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs = {}, std::span<const MidiEvent> midi = {});
   // The driver's time (monotonic_ns) of the next mix(), for messages that are to be done at a time. [audio-thread]
   void begins_at(std::int64_t ns) {
     const auto periods = static_cast<std::int64_t>(header_.periods.load(std::memory_order_relaxed));
@@ -37,7 +37,7 @@ class Mixer {
   }
   const PublishedTime& period_time() const { return period_time_; }
   // What comes in for period `number`, where it is known before it is time (a file): before open(). [main-thread]
-  void write_input(std::uint32_t number, std::span<const float* const> inputs, std::uint32_t frames) const;
+  void write_input(std::uint32_t number, std::span<const float* const> inputs, std::uint32_t frames, std::span<const MidiEvent> midi = {});
 
   // The workers may begin: called once before the first mix. [main-thread]
   void open();
@@ -97,6 +97,7 @@ class Mixer {
   int workers_;
   std::uint32_t lookahead_;
   PublishedTime period_time_;
+  MidiWriter midi_writer_;
   std::uint32_t next_ = 0;  // number of the period to be mixed
   std::vector<Voice> voices_;
   std::atomic<float> cross_fade_seconds_{0.03f};

@@ -99,10 +99,10 @@ Segment Segment::create(const Layout& layout) {
 
   static_assert(sizeof(SegmentHeader) <= kHeaderBytes);
   const auto whole_pages = [](std::size_t bytes) { return (bytes + kHeaderBytes - 1) / kHeaderBytes * kHeaderBytes; };
-  // The ring of inputs has a slot for each period that a worker may compute, and one that it may still read late.
-  const RingGeometry inputs{static_cast<std::uint32_t>(layout.input_channels > 0 ? layout.lookahead + 2 : 0),
-                            static_cast<std::uint32_t>(layout.input_channels), layout.geometry.max_period};
-  const std::size_t input_bytes = whole_pages(inputs.bytes());
+  // The rings of inputs and MIDI have a slot for each period that a worker may compute, and one that it may still read late.
+  const auto slots_if = [&](bool heard) { return static_cast<std::uint32_t>(heard ? layout.lookahead + 2 : 0); };
+  const RingGeometry inputs{slots_if(layout.input_channels > 0), static_cast<std::uint32_t>(layout.input_channels), layout.geometry.max_period};
+  const std::size_t input_bytes = whole_pages(inputs.bytes() + slots_if(layout.midi) * sizeof(MidiPeriod));
   if (layout.bus_channels.size() > static_cast<std::size_t>(kMaxBuses)) throw std::runtime_error("more than " + std::to_string(kMaxBuses) + " buses");
   std::size_t bus_bytes = 0;
   for (const int channels : layout.bus_channels) bus_bytes += sizeof(RingControl) + bus_geometry(layout.geometry, layout.lookahead, channels).bytes();
@@ -129,6 +129,7 @@ Segment Segment::create(const Layout& layout) {
   header.buses = static_cast<std::uint32_t>(layout.bus_channels.size());
   std::copy(layout.bus_channels.begin(), layout.bus_channels.end(), header.bus_channels);
   header.input_geometry = inputs;
+  header.midi_slots = slots_if(layout.midi);
   header.geometry = layout.geometry;
   header.pid = getpid();
   header.lookahead = static_cast<std::uint32_t>(layout.lookahead);
@@ -137,6 +138,7 @@ Segment Segment::create(const Layout& layout) {
   copy_text(header.driver, layout.driver);
   if (common > 0) segment.common_region_ = bip::mapped_region(segment.memory_, bip::read_write, static_cast<bip::offset_t>(kHeaderBytes + input_bytes), common);
   segment.areas_region_ = bip::mapped_region(segment.memory_, bip::read_write, static_cast<bip::offset_t>(before_areas), area * static_cast<std::size_t>(layout.workers));
+  for (std::uint32_t slot = 0; slot < header.midi_slots; ++slot) new (&segment.midi(slot)) MidiPeriod;
   for (int link = 0; link < layout.links; ++link) new (&segment.link(link)) StageLink;
   for (int bus = 0; bus < static_cast<int>(layout.bus_channels.size()); ++bus) new (&segment.bus(bus).control()) RingControl;
   for (int worker = 0; worker < layout.workers; ++worker) new (&segment.record(worker)) WorkerRecord;

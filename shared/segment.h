@@ -1,5 +1,5 @@
-// The shared-memory segment of one running instance: /dev/shm/tutti.UID.NAME, mode 0600. A header page and the ring of the sound that
-// comes in (for workers read-only); what workers share, where they do: stage links, tables, buses; then one area for each worker: its record
+// The shared-memory segment of one running instance: /dev/shm/tutti.UID.NAME, mode 0600. A header page, the ring of the sound that
+// comes in and that of the MIDI (for workers read-only); what workers share, where they do: stage links, tables, buses; then one area for each worker: its record
 // and its audio ring. No pointer lives in it; every process maps it where it likes, a worker only the parts that it needs.
 //
 // The coordinator holds a lock (flock) on the segment while it lives. The kernel drops the lock when the process ends, however it ends,
@@ -19,12 +19,13 @@
 
 #include "shared/audio_ring.h"
 #include "shared/command_ring.h"
+#include "shared/midi_ring.h"
 #include "shared/statistics.h"
 
 namespace tutti {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x0a49545455540aff;  // "\xff\nTUTTI\n", in memory order on a little-endian machine
-inline constexpr std::uint32_t kSegmentVersion = 4;                 // counts up with every change of the layout
+inline constexpr std::uint32_t kSegmentVersion = 5;                 // counts up with every change of the layout
 inline constexpr int kMaxWorkers = 1024;
 inline constexpr int kMaxBuses = 4096;
 
@@ -34,7 +35,7 @@ struct SegmentHeader {
   std::uint32_t header_bytes = 0;       // sizes, so that two builds that differ find out
   std::uint32_t record_bytes = 0;
   std::uint32_t workers = 0;
-  std::uint64_t input_bytes = 0;        // of the ring of inputs, in whole pages
+  std::uint64_t input_bytes = 0;        // of the rings of inputs and MIDI, in whole pages
   std::uint64_t common_bytes = 0;       // of stage links, shared tables and buses, in whole pages
   std::uint64_t area_bytes = 0;         // of one worker: record and ring, in whole pages
   std::uint32_t links = 0;
@@ -60,6 +61,8 @@ struct SegmentHeader {
 
   RingGeometry input_geometry{0, 0, 0};
   RingControl input;                    // its period n is what comes in for the workers' period n
+  std::uint32_t midi_slots = 0;         // periods of MIDI; 0: nobody hears any
+  std::atomic<std::uint64_t> midi_lost{0};  // events that found no room in their period
 };
 
 // From a worker to one of a later stage, which computes each period after it.
@@ -86,6 +89,7 @@ class Segment {
     int batch = 1;
     RingGeometry geometry;
     int input_channels = 0;
+    bool midi = false;
     int links = 0;
     std::int64_t shared_floats = 0;
     std::vector<int> bus_channels;  // of each bus
@@ -112,6 +116,10 @@ class Segment {
   SegmentHeader& header() const { return *static_cast<SegmentHeader*>(header_region_.get_address()); }
   WorkerRecord& record(int worker) const { return *reinterpret_cast<WorkerRecord*>(area(worker)); }
   RingView input_ring() const { return RingView(header().input, bytes(header_region_) + kHeaderBytes, header().input_geometry); }
+  // The MIDI of a period; only where header().midi_slots is not 0.
+  MidiPeriod& midi(std::uint32_t number) const {
+    return reinterpret_cast<MidiPeriod*>(bytes(header_region_) + kHeaderBytes + header().input_geometry.bytes())[number % header().midi_slots];
+  }
   StageLink& link(int index) const { return reinterpret_cast<StageLink*>(bytes(common_region_))[index]; }
   std::span<float> shared_floats() const {
     if (header().shared_floats == 0) return {};

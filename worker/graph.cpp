@@ -154,19 +154,20 @@ double Graph::draw(const Action& action, int stream, std::uint64_t& seed) {
 }
 
 // A block of the inputs, from `offset` in the period on.
-void Graph::take_inputs(std::span<const float* const> inputs, int offset) {
+void Graph::take_inputs(std::span<const float* const> inputs, const MidiInput& midi, int offset) {
+  midi_ = {midi.period, midi.offset + static_cast<std::uint32_t>(offset)};
   for (std::size_t c = 0; c < inputs_.channels.size(); ++c)
     inputs_.channels[c] = c < inputs.size() && inputs[c] ? inputs[c] + offset : silence_.data();
 }
 
-void Graph::render(std::span<float* const> channels, int frames, std::span<const float* const> inputs) {
+void Graph::render(std::span<float* const> channels, int frames, std::span<const float* const> inputs, const MidiInput& midi) {
   for (float* channel : channels) std::memset(channel, 0, static_cast<std::size_t>(frames) * sizeof(float));
-  add(channels, frames, inputs);
+  add(channels, frames, inputs, midi);
 }
 
-void Graph::add(std::span<float* const> channels, int frames, std::span<const float* const> inputs) {
+void Graph::add(std::span<float* const> channels, int frames, std::span<const float* const> inputs, const MidiInput& midi) {
   for (int done = 0; done < frames;) {
-    take_inputs(inputs, done);
+    take_inputs(inputs, midi, done);
     run_due_events();
     if (ahead_ == 0 && !listeners_.empty()) {
       compute_ahead(frames_to_next_event(frames - done));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "worker/aligned_floats.h"
+#include "worker/midi_input.h"
 #include "worker/objects/registry.h"
 #include "worker/objects/unit.h"
 #include "worker/plan.h"
@@ -22,10 +23,11 @@ class Graph final : private Actor {
   ~Graph() override;
 
   // Renders `frames` frames into one array for each channel of the plan (and after those, for each that it sends on its bus). `inputs`: one
-  // array of as many frames for each channel that comes in; those that are missing are silent. [audio-thread]
-  void render(std::span<float* const> channels, int frames, std::span<const float* const> inputs = {});
+  // array of as many frames for each channel that comes in; those that are missing are silent. `midi`: where these frames lie in a period of MIDI.
+  // [audio-thread]
+  void render(std::span<float* const> channels, int frames, std::span<const float* const> inputs = {}, const MidiInput& midi = {});
   // The same, added to what is in the arrays. [audio-thread]
-  void add(std::span<float* const> channels, int frames, std::span<const float* const> inputs);
+  void add(std::span<float* const> channels, int frames, std::span<const float* const> inputs, const MidiInput& midi = {});
 
   // Changes a held value from the next block on; stream -1 means all. False: no such parameter, or a signal drives it.
   // [audio-thread]
@@ -54,7 +56,7 @@ class Graph final : private Actor {
 
   void start(int node);
   void update_activity();
-  void take_inputs(std::span<const float* const> inputs, int offset);
+  void take_inputs(std::span<const float* const> inputs, const MidiInput& midi, int offset);
   void run_due_events();
   int frames_to_next_event(int frames) const;
   void choose_ahead();
@@ -74,6 +76,7 @@ class Graph final : private Actor {
   std::int64_t now_ = 0;  // frames rendered
   std::vector<std::unique_ptr<Work>> works_;
   AudioInputs inputs_;                      // of the block that is computed
+  MidiInput midi_;                          // the same
   AlignedFloats silence_;                   // what an input that is missing gives
   AlignedFloats own_shared_;
   std::span<float> shared_;

@@ -62,6 +62,7 @@ void Graph::build_node(const Plan& plan, int index) {
   setup.streams = node.streams;
   setup.offline = plan.offline;
   setup.audio = &inputs_;
+  setup.midi = &midi_;
   std::size_t next_fixed = 0;
   for (const Parameter& parameter : declaration.parameters) {
     if (parameter.kind == ParameterKind::Input || parameter.kind == ParameterKind::Value) continue;

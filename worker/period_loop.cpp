@@ -22,6 +22,8 @@ PeriodPart::PeriodPart(const Plan& plan, const Segment& segment)
       input_channels_(static_cast<std::size_t>(plan.input_channels)) {
   if (plan.channels > static_cast<int>(segment.header().geometry.channels)) throw std::runtime_error("the plan has more channels than the ring");
   if (plan.input_channels > static_cast<int>(segment.header().input_geometry.channels)) throw std::runtime_error("the plan has more inputs than there are");
+  if (plan.midi && segment.header().midi_slots == 0) throw std::runtime_error("the plan hears MIDI, and the instance has none");
+  if (plan.midi) midi_ = &segment;
   for (const std::vector<BusChannel>& sources : plan.received) {
     std::vector<Source>& channel = received_.emplace_back();
     for (const BusChannel& source : sources) channel.push_back({segment.bus(source.bus), static_cast<std::uint32_t>(source.channel)});
@@ -56,9 +58,9 @@ void PeriodPart::apply(const Command& command) {
 }
 
 // The frames from `done` to `end` of the period; a command's frame begins a block.
-void PeriodPart::add_until(std::uint32_t& done, std::uint32_t end) {
+void PeriodPart::add_until(std::uint32_t& done, std::uint32_t end, const MidiPeriod* midi) {
   if (end <= done) return;
-  graph_.add(arrays_, static_cast<int>(end - done), inputs_);
+  graph_.add(arrays_, static_cast<int>(end - done), inputs_, {midi, done});
   for (float*& array : arrays_) array += end - done;
   for (const float*& input : inputs_)
     if (input) input += end - done;
@@ -74,15 +76,22 @@ void PeriodPart::compute(std::uint32_t number, std::uint32_t epoch, std::int64_t
   const bool ready = input_channels_ > 0 && input_ring_.ready(number, epoch, frames);
   for (std::size_t c = 0; c < input_channels_; ++c) inputs_[c] = ready ? input_ring_.channel(number, static_cast<std::uint32_t>(c)) : nullptr;
   for (std::size_t c = 0; c < received_.size(); ++c) inputs_[input_channels_ + c] = received(c, number, epoch, frames);
+  const MidiPeriod* midi = midi_of(number, epoch, frames);
   std::uint32_t done = 0;
   Command command;
   while (commands_.take_before(first + frames, command)) {
-    add_until(done, static_cast<std::uint32_t>(std::max<std::int64_t>(0, command.frame - first)));
+    add_until(done, static_cast<std::uint32_t>(std::max<std::int64_t>(0, command.frame - first)), midi);
     apply(command);
   }
-  add_until(done, frames);
+  add_until(done, frames, midi);
   if (arrays_.size() > channels_) sent_ring_.publish(number, epoch, frames);
   for (StageLink* link : tells_) link->done.publish(number + 1);
+}
+
+const MidiPeriod* PeriodPart::midi_of(std::uint32_t number, std::uint32_t epoch, std::uint32_t frames) const {
+  if (!midi_) return nullptr;
+  const MidiPeriod& period = midi_->midi(number);
+  return period.is(number, epoch, frames) ? &period : nullptr;
 }
 
 // The sum of a channel's sources; one alone is read where it stands. A source that is late or gone is silent.

@@ -30,7 +30,8 @@ class PeriodPart {
 
  private:
   void apply(const Command& command);
-  void add_until(std::uint32_t& done, std::uint32_t end);
+  void add_until(std::uint32_t& done, std::uint32_t end, const MidiPeriod* midi);
+  const MidiPeriod* midi_of(std::uint32_t number, std::uint32_t epoch, std::uint32_t frames) const;
   const float* received(std::size_t channel, std::uint32_t number, std::uint32_t epoch, std::uint32_t frames);
 
   struct Source {
@@ -46,6 +47,7 @@ class PeriodPart {
   std::vector<float*> arrays_;              // where the graph writes: channels that go out, then those that are sent
   std::vector<const float*> inputs_;        // what it hears: channels that come in, then those received
   std::size_t input_channels_;
+  const Segment* midi_ = nullptr;           // where MIDI is heard
   std::vector<std::vector<Source>> received_;
   std::vector<AlignedFloats> sums_;         // of a received channel with several sources
   std::vector<StageLink*> waits_for_, tells_;

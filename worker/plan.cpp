@@ -13,10 +13,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FixedArgument, number, text, numbers, points,
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Play, on, delay, duration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Node, object, name, streams, seed, numbers, inputs, values, fixed, mul, add, out, play)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BusChannel, bus, channel)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, sent, bus, offline, nodes, input_channels, received, shared_floats, waits_for, tells)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, sent, bus, offline, nodes, input_channels, midi, received, shared_floats, waits_for, tells)
 
 namespace {
-constexpr int kPlanVersion = 3;
+constexpr int kPlanVersion = 4;
 
 void renumber(Argument& argument, int by) {
   for (Tap& tap : argument.taps) tap.node += by;
@@ -27,6 +27,7 @@ void Plan::append(const Plan& other) {
   const int by = static_cast<int>(nodes.size());
   channels = std::max(channels, other.channels);
   input_channels = std::max(input_channels, other.input_channels);
+  midi |= other.midi;
   shared_floats = std::max(shared_floats, other.shared_floats);
   for (Node node : other.nodes) {
     for (Argument& a : node.inputs) renumber(a, by);

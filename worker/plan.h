@@ -98,6 +98,7 @@ struct Plan {
   bool offline = false;     // rendered into a file: what is late is waited for
   std::vector<Node> nodes;  // each stands after all nodes it reads
   int input_channels = 0;                         // that it hears of the sound that comes in; Input reads them as channels 0, 1, ...
+  bool midi = false;                              // does it hear MIDI?
   std::vector<std::vector<BusChannel>> received;  // Input's further channels: each the sum of these
   std::int64_t shared_floats = 0;                 // size of the memory that the instance's patches share
   std::vector<int> waits_for;                     // stage links: each period is computed after the workers that tell these

@@ -198,6 +198,7 @@ class Compiler {
     for (std::size_t i = 0; i < patch_.objects.size(); ++i)
       if (numbers[static_cast<std::size_t>(node_of_object_[i])] < 0) compiled.unheard.push_back(patch_.objects[i].name);
     compiled.plan.input_channels = count_input_channels(nodes);
+    compiled.plan.midi = std::any_of(nodes.begin(), nodes.end(), [](const Node& node) { return Registry::find(node.object)->declaration.hears_midi(); });
     place_shared_tables(compiled);
     if (!compiled.problems.empty()) return;
     name_nodes(nodes, numbers, anonymous);

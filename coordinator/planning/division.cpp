@@ -194,6 +194,7 @@ class Divider {
     part.plan.channels = whole.channels;
     part.plan.offline = whole.offline;
     part.plan.input_channels = whole.input_channels;
+    part.plan.midi = whole.midi;
     part.plan.shared_floats = whole.shared_floats;
     part.new_node.assign(at(graph_.nodes()), -1);
     for (std::size_t begin = 0; begin < part.vertices.size();) {

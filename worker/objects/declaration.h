@@ -50,6 +50,7 @@ struct Parameter {
   bool writes = false;       // a Table that the object writes to while it plays: it is computed before those that read it
   bool required = false;
   bool input_channel = false;  // a Value that is the number of an input channel: the instance has as many as its patches ask for
+  bool midi_channel = false;   // the number of a MIDI channel, 0 for all: the object hears the MIDI that comes in
   StreamsRule streams_rule = StreamsRule::None;
   double number = 0;         // default of Value, Integer, Number, Flag and of an Input that is not required; channels of a Path that is left out
   std::vector<double> numbers;                      // default of Numbers
@@ -62,6 +63,7 @@ struct Parameter {
   Parameter signals() && { signal = true; return std::move(*this); }
   Parameter written() && { writes = true; return std::move(*this); }
   Parameter names_input_channel() && { input_channel = true; return std::move(*this); }
+  Parameter names_midi_channel() && { midi_channel = true; return std::move(*this); }
   Parameter all_streams() && { whole = true; return std::move(*this); }
   Parameter sets_streams() && { streams_rule = StreamsRule::Sets; return std::move(*this); }
   Parameter multiplies_streams() && { streams_rule = StreamsRule::Multiplies; return std::move(*this); }
@@ -161,6 +163,13 @@ struct Declaration {
     for (size_t i = 0; i < outputs.size(); ++i)
       if (outputs[i].name == output_name) return static_cast<int>(i);
     return std::nullopt;
+  }
+
+  // Does it hear the MIDI that comes in?
+  bool hears_midi() const {
+    for (const Parameter& p : parameters)
+      if (p.midi_channel) return true;
+    return false;
   }
 
   // Does it write to a table while it plays?

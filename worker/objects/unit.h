@@ -92,6 +92,8 @@ struct AudioInputs {
   std::vector<const float*> channels;
 };
 
+struct MidiInput;  // worker/midi_input.h
+
 // All that a Unit is made from.
 struct UnitSetup {
   double rate = 48000;            // frames a second
@@ -104,6 +106,7 @@ struct UnitSetup {
   std::vector<bool> scaled{true}; // for each output: do mul and add apply to it?
   bool offline = false;           // nobody hears it now: run() may wait, for a disk
   const AudioInputs* audio = nullptr;
+  const MidiInput* midi = nullptr;
   std::vector<std::uint64_t> seeds;       // one for each stream: random numbers do not depend on how a patch is split
 };
 
