@@ -203,3 +203,21 @@ TEST_CASE("planner: the same costs give the same division") {
   };
   CHECK(bytes() == bytes());
 }
+
+TEST_CASE("Planner: the voices of a MIDI synthesizer are spread, and each worker hears the notes for itself") {
+  const char* synth = R"({"n": {"object": "Notein", "poly": 16, "scale": 1}, "e": {"object": "MidiAdsr", "input": "n.velocity"},
+    "d": {"object": "Sig", "value": {"linspace": [0.99, 1.01], "count": 160}}, "o": {"object": "SineLoop", "freq": "n.pitch * d", "mul": "e"}, "r": {"object": "Freeverb", "input": "mix(o, 2)", "out": 0}})";
+  const Assignments assignments = divided(synth, 4, {{"n", 1}, {"e", 4}, {"o", 800}, {"r", 20}});
+  int voices = 0, most = 0;
+  for (const Assignment& worker : assignments.workers)
+    for (const Plan& part : worker.plan.parts) {
+      CHECK(part.midi);
+      if (!has_node(part, "test.o")) continue;
+      CHECK(has_node(part, "test.n"));
+      CHECK(node(part, "n").streams == 16);
+      voices += node(part, "o").streams;
+      most = std::max(most, node(part, "o").streams);
+    }
+  CHECK(voices == 160);
+  CHECK(most <= 48);
+}
