@@ -51,6 +51,7 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : option
   layout.geometry = {static_cast<std::uint32_t>(std::max(1, lookahead)), static_cast<std::uint32_t>(channels),
                      driver_->kind() == "jack" ? kMaxPeriod : static_cast<std::uint32_t>(driver_->period())};
   layout.input_channels = std::max(assignments.input_channels, kSpareInputs);
+  layout.midi = assignments.midi;
   layout.links = SpareNumbers::links_for(assignments.links);
   layout.bus_channels = SpareNumbers::buses_for(assignments.bus_channels);
   spare_ = std::make_unique<SpareNumbers>(layout.links, layout.bus_channels);
@@ -63,6 +64,7 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : option
   planned_loads_ = assignments.loads;
   cost_keys_ = assignments.cost_keys;
   if (assignments.input_channels > 0) driver_->listen_to(assignments.input_channels);
+  if (assignments.midi && !driver_->listen_to_midi()) news_.push_back("MIDI comes in through JACK only: the objects that hear it stand still");
   segment_.emplace(Segment::create(layout));
   driver_->xruns = &segment_->header().xruns;
   mixer_ = std::make_unique<Mixer>(*segment_, lookahead);
@@ -164,7 +166,15 @@ void Instance::tell_about_permissions() {
                   ": allow it with `@audio - rtprio 95` and `@audio - memlock unlimited` in /etc/security/limits.d/audio.conf, and join the group audio");
 }
 
+void Instance::tell_about_lost_midi() {
+  const std::uint64_t lost = segment_->header().midi_lost.load(std::memory_order_relaxed);
+  if (lost == midi_lost_) return;
+  news_.push_back(std::to_string(lost - midi_lost_) + " MIDI events are lost: more than " + std::to_string(kMaxMidiEvents) + " came in one period");
+  midi_lost_ = lost;
+}
+
 void Instance::look_after() {
+  tell_about_lost_midi();
   for (std::string& line : supervisor_->look_after()) news_.push_back(std::move(line));
   for (std::string& line : driver_->look_after()) news_.push_back(std::move(line));
   if (watch_)

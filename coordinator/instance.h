@@ -69,10 +69,12 @@ class Instance {
   void watch_files();
   void adapt_to_rate(int rate);
   void tell_about_permissions();
+  void tell_about_lost_midi();
   void learn_costs() const;
 
   InstanceOptions options_;
   std::vector<std::string> news_;
+  std::uint64_t midi_lost_ = 0;        // events that the user knows of
   std::vector<double> planned_loads_;  // of each worker; empty: nothing was divided
   std::vector<std::set<std::string>> cost_keys_;
   std::unique_ptr<Driver> driver_;

@@ -188,6 +188,7 @@ void Repertoire::fits(const Assignments& assignments) const {
   for (const Assignment& worker : assignments.workers)
     for (const Plan& part : worker.plan.parts) at_most("channels", part.channels, header.geometry.channels);
   at_most("input channels", assignments.input_channels, header.input_geometry.channels);
+  if (assignments.midi && header.midi_slots == 0) throw WrongMessage{std::string("found an object that hears MIDI, expected none, as at the start") + kAnew};
   if (assignments.shared_floats != 0 && assignments.shared_floats != static_cast<std::int64_t>(header.shared_floats))
     throw WrongMessage{std::string("found other shared tables, expected those of the start") + kAnew};
 }

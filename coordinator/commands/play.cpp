@@ -96,6 +96,7 @@ void add_play_command(CLI::App& app, Run& run) {
       ->check(CLI::IsMember({"sum", "patch", "worker"}))->capture_default_str();
   command->add_option("--connect", options.driver_options.connect, "JACK ports or clients to connect to, or none; default: the loudspeakers")->type_name("PORT");
   command->add_option("--connect-inputs", options.driver_options.connect_inputs, "The same for what patches with Input hear; default: the machine's inputs")->type_name("PORT");
+  command->add_option("--connect-midi", options.driver_options.connect_midi, "JACK MIDI ports or clients that patches with Notein, Midictl, Bendin hear, or none; default: the machine's own")->type_name("PORT");
   command->add_option("--client", options.driver_options.client, "Name of the instance and JACK client")->check([](const std::string& name) {
     const bool good = !name.empty() && name.size() <= 32 && name.find_first_of("/: \n") == std::string::npos;
     return good ? std::string() : std::string("--client: found \"" + name + "\", expected 1 to 32 characters without space, colon and slash");
@@ -110,6 +111,7 @@ void add_play_command(CLI::App& app, Run& run) {
                   "  tutti play chorus.json drums.json --connect ardour\n"
                   "  tutti play draft.json --watch\n"
                   "  tutti play voices.json drums.json --ports patch --connect none\n"
+                  "  tutti play patches/midi_synth.json --workers 4 --connect-midi jack-keyboard\n"
                   "  tutti play patches/chorus.json --driver clock --duration 10 --record chorus.wav");
   command->callback([arguments, &run] { run = [arguments] { return play(*arguments); }; });
 }

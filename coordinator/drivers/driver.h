@@ -19,6 +19,8 @@ struct DriverOptions {
   int input_channels = 0;
   std::vector<std::string> connect;  // JACK ports or clients; empty: the machine's loudspeakers; "none": nothing
   std::vector<std::string> connect_inputs;  // the same for what comes in; empty: the machine's own inputs
+  bool midi = false;
+  std::vector<std::string> connect_midi;    // the same for MIDI; empty: all of the machine's own ports
   double rate = 48000;               // clock only: JACK has its own
   int period = 256;                  // clock only
 };
@@ -37,6 +39,8 @@ class Driver {
   // Groups of output ports, each with as many as there are channels: the mixer is given one after the other. An empty name is a group without
   // ports. At the start there is one, "out". Throws std::runtime_error: there are no more ports. [main-thread]
   virtual void set_groups(const std::vector<std::string>& /*names*/) {}
+  // MIDI comes in, too. False: not by this driver. Throws std::runtime_error. [main-thread]
+  virtual bool listen_to_midi() { return false; }
   // Begins to call the mixer (and the recorder, where there is one). Throws std::runtime_error. [main-thread]
   virtual void start(Mixer& mixer, Recorder* recorder) = 0;
   // After this returns the mixer is not called any more. [main-thread]

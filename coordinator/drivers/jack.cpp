@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "coordinator/drivers/driver.h"
+#include "coordinator/drivers/jack_midi.h"
 #include "shared/clock.h"
 #include "shared/realtime.h"
 #include "shared/samples.h"
@@ -51,6 +52,11 @@ class JackDriver final : public Driver {
 
   void listen_to(int input_channels) override;
   void set_groups(const std::vector<std::string>& names) override;
+  bool listen_to_midi() override {
+    options_.midi = true;
+    midi_.open(client_);
+    return true;
+  }
   void start(Mixer& mixer, Recorder* recorder) override {
     mixer_ = &mixer;
     recorder_ = recorder;
@@ -89,6 +95,7 @@ class JackDriver final : public Driver {
   std::atomic<PortSet*> used_{nullptr};  // by the audio thread
   std::atomic<std::uint32_t> cycles_{0};
   bool active_ = false;
+  JackMidi midi_;
   Mixer* mixer_ = nullptr;
   Recorder* recorder_ = nullptr;
   std::atomic<std::uint32_t> rate_{0}, period_{0};
@@ -147,6 +154,7 @@ void JackDriver::open() {
   register_outputs();
   register_inputs();
   use_ports();
+  if (options_.midi) midi_.open(client_);
 }
 
 jack_port_t* JackDriver::register_output(const std::string& group, int channel) {
@@ -267,7 +275,7 @@ int JackDriver::process(jack_nframes_t frames) {
                                    : options_.lookahead == 0                  ? Mixer::Patience::Deadline
                                                                               : Mixer::Patience::None;
   note_time();
-  mixer_->mix(set.buffers, frames, patience, set.input_buffers);
+  mixer_->mix(set.buffers, frames, patience, set.input_buffers, midi_.read(frames));
   if (recorder_) record(set, frames);
   return 0;
 }
@@ -314,6 +322,7 @@ void JackDriver::connect() {
   for (const std::string& group : groups_)
     if (!group.empty()) connect_outputs(group);
   connect_all(input_ports_, options_.connect_inputs, JackPortIsOutput);
+  midi_.connect(options_.connect_midi);
 }
 
 void JackDriver::connect_outputs(const std::string& group) { connect_all(ports_.at(group), options_.connect, JackPortIsInput); }
