@@ -14,6 +14,7 @@ struct RenderOptions {
   std::vector<std::string> patches;
   std::string output;
   std::string input;
+  std::string midi;
   double duration = 10;
   double rate = 48000;
   int channels = 0;  // 0: as many as the patches ask for

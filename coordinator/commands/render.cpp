@@ -7,6 +7,7 @@
 #include "coordinator/assignments.h"
 #include "coordinator/commands/command.h"
 #include "coordinator/input_file.h"
+#include "coordinator/midi_file.h"
 #include "coordinator/mpi/mpirun.h"
 #include "coordinator/render_job.h"
 #include "coordinator/signals.h"
@@ -24,7 +25,7 @@ int periods_ahead(int channels, int period, int shortest_shared_table) {
   return std::clamp(kRingBytes / (channels * period * static_cast<int>(sizeof(float))), std::min(2, most), most);
 }
 
-void render_periods(const RenderOptions& arguments, Mixer& mixer, Supervisor& supervisor, InputFile& input, SoundFileWriter& file, int channels) {
+void render_periods(const RenderOptions& arguments, Mixer& mixer, Supervisor& supervisor, InputFile& input, MidiFile& midi, SoundFileWriter& file, int channels) {
   const auto period = static_cast<std::size_t>(arguments.period);
   std::vector<float> planar(period * static_cast<std::size_t>(channels)), interleaved(planar.size());
   std::vector<float*> pointers;
@@ -33,7 +34,7 @@ void render_periods(const RenderOptions& arguments, Mixer& mixer, Supervisor& su
   const auto total = static_cast<std::int64_t>(std::llround(arguments.duration * arguments.rate));
   RenderProgress progress(arguments.output, arguments.duration);
   for (std::int64_t done = 0; done < total; done += arguments.period) {
-    mixer.mix(pointers, static_cast<std::uint32_t>(arguments.period), Mixer::Patience::Endless, input.next());
+    mixer.mix(pointers, static_cast<std::uint32_t>(arguments.period), Mixer::Patience::Endless, input.next(), midi.next());
     for (std::size_t f = 0; f < period; ++f)
       for (std::size_t c = 0; c < pointers.size(); ++c) interleaved[f * pointers.size() + c] = pointers[c][f];
     file.write(interleaved.data(), std::min<std::int64_t>(arguments.period, total - done));
@@ -66,6 +67,7 @@ int render(RenderOptions& arguments) {
   layout.lookahead = periods_ahead(channels, arguments.period, shares ? assignments.shortest_shared_table : 0);
   layout.batch = std::max(1, layout.lookahead / 2);
   layout.input_channels = assignments.input_channels;
+  layout.midi = assignments.midi;
   layout.links = assignments.links;
   layout.bus_channels = assignments.bus_channels;
   layout.shared_floats = assignments.shared_floats;
@@ -75,17 +77,21 @@ int render(RenderOptions& arguments) {
   mixer.change_period(static_cast<std::uint32_t>(arguments.period), static_cast<std::uint32_t>(std::lround(arguments.rate)));
   InputFile input(arguments.input, arguments.rate, arguments.period, assignments.input_channels);
   if (!arguments.input.empty() && assignments.input_channels == 0) std::fprintf(stderr, "tutti: no patch has an Input: %s is not heard\n", arguments.input.c_str());
+  MidiFile midi(arguments.midi, arguments.rate, arguments.period);
+  if (!arguments.midi.empty() && !assignments.midi) std::fprintf(stderr, "tutti: no patch has an object that hears MIDI: %s is not heard\n", arguments.midi.c_str());
   SoundFileWriter file(arguments.output, arguments.sample_format(), channels, static_cast<int>(std::lround(arguments.rate)),
                        std::llround(arguments.duration * arguments.rate));
   Supervisor supervisor(segment, mixer, std::move(assignments.workers), false);
   supervisor.start_all();
-  for (int p = 0; p < layout.lookahead; ++p) mixer.write_input(static_cast<std::uint32_t>(p), input.next(), static_cast<std::uint32_t>(arguments.period));
+  for (int p = 0; p < layout.lookahead; ++p) mixer.write_input(static_cast<std::uint32_t>(p), input.next(), static_cast<std::uint32_t>(arguments.period), midi.next());
   mixer.open();
   if (!supervisor.wait_until_ready(60) || supervisor.any_failed()) {
     const std::vector<std::string> why = supervisor.look_after();
     throw std::runtime_error((why.empty() ? "a worker could not start" : why.front().substr(0, why.front().find(';'))) + "; " + arguments.output + " is not written");
   }
-  render_periods(arguments, mixer, supervisor, input, file, channels);
+  render_periods(arguments, mixer, supervisor, input, midi, file, channels);
+  if (const std::uint64_t lost = segment.header().midi_lost.load())
+    std::fprintf(stderr, "tutti: %s: %llu events are lost: more than %u in one period; a smaller --period has room for more\n", arguments.midi.c_str(), static_cast<unsigned long long>(lost), kMaxMidiEvents);
   file.finish();
   return kDone;
 }
@@ -98,6 +104,7 @@ void add_render_command(CLI::App& app, Run& run) {
   command->add_option("patch", arguments->patches, "Patch files (JSON)")->required()->type_name("PATCH");
   command->add_option("-o,--output", arguments->output, "The file: .wav, .w64, .caf, .aif or .flac")->required()->type_name("FILE");
   command->add_option("--input", arguments->input, "A sound file that comes in where the patch has an Input; its rate must be --rate")->type_name("FILE");
+  command->add_option("--midi", arguments->midi, "A standard MIDI file (.mid) that is played into the patch: Notein, Midictl and Bendin hear it")->type_name("FILE");
   command->add_option("--duration", arguments->duration, "Seconds")->check(CLI::PositiveNumber)->capture_default_str();
   command->add_option("--rate", arguments->rate, "Frames a second")->check(CLI::Range(8000.0, 768000.0))->capture_default_str();
   command->add_option("--channels", arguments->channels, "Channels; default: what the patches say")->check(CLI::Range(1, 64));
@@ -108,7 +115,8 @@ void add_render_command(CLI::App& app, Run& run) {
   command->footer("Examples:\n"
                   "  tutti render patches/chorus.json -o chorus.wav --duration 30\n"
                   "  tutti render patches/oscillators.json --copies 4 -o four.flac --format pcm24\n"
-                  "  tutti render room.json --input voice.wav -o voice-in-room.wav");
+                  "  tutti render room.json --input voice.wav -o voice-in-room.wav\n"
+                  "  tutti render patches/midi_synth.json --midi song.mid -o song.wav --duration 180");
   command->callback([arguments, &run] { run = [arguments] { return render(*arguments); }; });
 }
 

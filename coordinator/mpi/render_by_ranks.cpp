@@ -13,6 +13,7 @@
 
 #include "coordinator/commands/command.h"
 #include "coordinator/input_file.h"
+#include "coordinator/midi_file.h"
 #include "coordinator/mpi/mpirun.h"
 #include "coordinator/signals.h"
 #include "shared/realtime.h"
@@ -135,7 +136,8 @@ class Rank {
   }
 
   // Adds one period to the channels.
-  void compute(std::span<float* const> channels, std::span<const float* const> inputs) {
+  void compute(std::span<float* const> channels, std::span<const float* const> inputs, std::span<const MidiEvent> midi) {
+    midi_writer_.write(*midi_, period_++, 0, static_cast<std::uint32_t>(job_.period), midi);
     std::set<int> received;
     for (std::size_t p = 0; p < plan_.parts.size(); ++p) compute_part(plan_.parts[p], *graphs_[p], channels, inputs, received);
   }
@@ -148,7 +150,7 @@ class Rank {
     std::vector<float*> arrays(channels.begin(), channels.begin() + part.channels);
     float* sent = part.bus >= 0 ? buses_.at(part.bus)->begin_period() : nullptr;
     for (int c = 0; c < part.sent; ++c) arrays.push_back(sent + c * job_.period);
-    graph.add(arrays, job_.period, heard);
+    graph.add(arrays, job_.period, heard, {midi_.get(), 0});
     if (sent) buses_.at(part.bus)->send();
   }
 
@@ -168,6 +170,9 @@ class Rank {
   WorkerPlan plan_;
   std::vector<std::unique_ptr<Graph>> graphs_;
   std::map<int, std::unique_ptr<Bus>> buses_;
+  MidiWriter midi_writer_;
+  std::unique_ptr<MidiPeriod> midi_ = std::make_unique<MidiPeriod>();
+  std::uint32_t period_ = 0;
 };
 
 // The sum of what all ranks have rendered, at the root, interleaved.
@@ -183,7 +188,7 @@ void reduce_and_write(std::vector<float>& planar, std::vector<float>& sum, const
   file->write(interleaved.data(), std::min<std::int64_t>(static_cast<std::int64_t>(run), frames));
 }
 
-void render_periods(const RenderOptions& options, const Job& job, Rank& rank, InputFile& input, SoundFileWriter* file) {
+void render_periods(const RenderOptions& options, const Job& job, Rank& rank, InputFile& input, MidiFile& midi, SoundFileWriter* file) {
   RenderProgress progress(options.output, options.duration);
   const int run = job.period * kPeriodsAtOnce;
   std::vector<float> planar(static_cast<std::size_t>(run * job.channels)), sum(planar.size());
@@ -193,7 +198,7 @@ void render_periods(const RenderOptions& options, const Job& job, Rank& rank, In
     for (int p = 0; p < kPeriodsAtOnce; ++p) {
       std::vector<float*> channels;
       for (int c = 0; c < job.channels; ++c) channels.push_back(planar.data() + c * run + p * job.period);
-      rank.compute(channels, input.next());
+      rank.compute(channels, input.next(), midi.next());
     }
     reduce_and_write(planar, sum, job, total - done, file);
     if (file && progress.due()) progress.show(static_cast<double>(done) / options.rate);
@@ -237,10 +242,12 @@ int render_as(const RenderOptions& options, int rank, int ranks) {
   std::unique_ptr<Rank> own;
   std::unique_ptr<SoundFileWriter> file;
   std::unique_ptr<InputFile> input;
+  std::unique_ptr<MidiFile> midi;
   std::exception_ptr wrong;
   try {
     own = std::make_unique<Rank>(shares.own, shares.job, rank);
     input = std::make_unique<InputFile>(options.input, options.rate, shares.job.period, shares.job.input_channels);
+    midi = std::make_unique<MidiFile>(options.midi, options.rate, shares.job.period);
     if (rank == kRoot)
       file = std::make_unique<SoundFileWriter>(options.output, options.sample_format(), shares.job.channels, static_cast<int>(options.rate), options.frames());
   } catch (...) {
@@ -250,7 +257,7 @@ int render_as(const RenderOptions& options, int rank, int ranks) {
   if (wrong) std::rethrow_exception(wrong);
   if (!well) return kFailed;  // the rank that could not says why
   try {
-    render_periods(options, shares.job, *own, *input, file.get());
+    render_periods(options, shares.job, *own, *input, *midi, file.get());
     if (file) file->finish();
   } catch (const std::exception& error) {
     file.reset();  // takes away what is half written
