@@ -1,9 +1,11 @@
 // mpirun -n K tutti render: the same samples as K workers. Left out where this build has no MPI.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "tests/against_pyo.h"
+#include "tests/midi_player.h"
 #include "tests/programs.h"
 
 using namespace tutti::test;
@@ -46,6 +48,16 @@ TEST_CASE("ranks of MPI give the same samples as workers") {
     CHECK(largest_difference(rendered({patch}, "2", true, folder), rendered({patch}, "2", false, folder)) == 0);
     CHECK(largest_difference(rendered({patch}, "3", true, folder), rendered({patch}, "1", false, folder)) <= 1e-6);
   }
+}
+
+TEST_CASE("ranks of MPI hear a MIDI file as workers do") {
+  if (!built_with_mpi()) return;
+  const TemporaryFolder folder;
+  const std::string notes = ticks(10) + message({0x90, 57, 100}) + ticks(40) + message({64, 80}) + ticks(40) + message({57, 0}) + ticks(40) + message({64, 0});
+  const std::vector<std::string> played{"--midi", folder.write("song.mid", midi_header(0, 1, 96) + midi_track(notes)), std::string(TUTTI_SOURCE_DIR) + "/patches/midi_synth.json"};
+  const Sound ranks = rendered(played, "2", true, folder), workers = rendered(played, "2", false, folder);
+  CHECK(largest_difference(ranks, workers) == 0);
+  CHECK(*std::max_element(ranks.channels[0].begin(), ranks.channels[0].end()) > 0.01f);
 }
 
 TEST_CASE("under mpirun, a wrong patch is one line and leaves no file") {
