@@ -72,7 +72,7 @@ TEST_CASE("MIDI files: what is wrong is told with its place") {
   CHECK(problem_of(midi_header(2, 1, 96)) == "byte 10: found format 2, expected format 0 or 1");
   CHECK(problem_of(midi_header(0, 1, 0)) == "byte 14: found 0 ticks, expected at least one");
   CHECK(problem_of(midi_header(0, 1, 96)) == "byte 14: found the end, expected track 1 of 1");
-  CHECK(problem_of(song().substr(0, song().size() - 1)).find("expected 39 bytes of track 2") != std::string::npos);
+  CHECK(problem_of(song().substr(0, song().size() - 1)).find("expected 35 bytes of track 2") != std::string::npos);
   CHECK(problem_of(midi_header(0, 1, 96) + midi_track(ticks(0) + message({60, 0}))) == "byte 23: found 0x3c, expected the status of an event");
   CHECK(problem_of(midi_header(0, 1, 96) + midi_track(ticks(0) + message({0x90, 60, 0x90}))) ==
         "byte 25: found 0x90, expected a data byte, below 0x80");

@@ -205,8 +205,8 @@ TEST_CASE("planner: the same costs give the same division") {
 }
 
 TEST_CASE("Planner: the voices of a MIDI synthesizer are spread, and each worker hears the notes for itself") {
-  const char* synth = R"({"n": {"object": "Notein", "poly": 16, "scale": 1}, "e": {"object": "MidiAdsr", "input": "n.velocity"},
-    "d": {"object": "Sig", "value": {"linspace": [0.99, 1.01], "count": 160}}, "o": {"object": "SineLoop", "freq": "n.pitch * d", "mul": "e"}, "r": {"object": "Freeverb", "input": "mix(o, 2)", "out": 0}})";
+  const char* synth = R"json({"n": {"object": "Notein", "poly": 16, "scale": 1}, "e": {"object": "MidiAdsr", "input": "n.velocity"},
+    "d": {"object": "Sig", "value": {"linspace": [0.99, 1.01], "count": 160}}, "o": {"object": "SineLoop", "freq": "n.pitch * d", "mul": "e"}, "r": {"object": "Freeverb", "input": "mix(o, 2)", "out": 0}})json";
   const Assignments assignments = divided(synth, 4, {{"n", 1}, {"e", 4}, {"o", 800}, {"r", 20}});
   int voices = 0, most = 0;
   for (const Assignment& worker : assignments.workers)
