@@ -51,7 +51,7 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : option
   layout.geometry = {static_cast<std::uint32_t>(std::max(1, lookahead)), static_cast<std::uint32_t>(channels),
                      driver_->kind() == "jack" ? kMaxPeriod : static_cast<std::uint32_t>(driver_->period())};
   layout.input_channels = std::max(assignments.input_channels, kSpareInputs);
-  layout.midi = assignments.midi;
+  layout.midi = assignments.midi || driver_->kind() == "jack";  // for patches that are added
   layout.links = SpareNumbers::links_for(assignments.links);
   layout.bus_channels = SpareNumbers::buses_for(assignments.bus_channels);
   spare_ = std::make_unique<SpareNumbers>(layout.links, layout.bus_channels);
@@ -63,8 +63,7 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : option
                     std::to_string(lookahead + 1) + " periods) sound that goes through it from worker to worker may have gaps");
   planned_loads_ = assignments.loads;
   cost_keys_ = assignments.cost_keys;
-  if (assignments.input_channels > 0) driver_->listen_to(assignments.input_channels);
-  if (assignments.midi && !driver_->listen_to_midi()) news_.push_back("MIDI comes in through JACK only: the objects that hear it stand still");
+  listen(assignments);
   segment_.emplace(Segment::create(layout));
   driver_->xruns = &segment_->header().xruns;
   mixer_ = std::make_unique<Mixer>(*segment_, lookahead);
@@ -77,11 +76,17 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : option
   supervisor_->on_left = [this](int worker) { ports_->leave(worker); };
   supervisor_->before_restart = [this](int worker, WorkerPlan& plan) { control_->prepare(worker, plan); };
   repertoire_ = std::make_unique<Repertoire>(std::move(copies), assignments, *segment_, *supervisor_, *spare_, *control_);
-  repertoire_->on_inputs = [this](int channels) { driver_->listen_to(channels); };
+  repertoire_->on_change = [this](const Assignments& wanted) { listen(wanted); };
   changes_ = std::make_unique<LiveChanges>(*repertoire_, *supervisor_, requests_);
   if (osc_server_) changes_->answer = [this](const OscMessage& message, const sockaddr_in& to) { osc_server_->reply(message, to); };
   if (options_.watch) watch_files();
   driver_->on_new_rate = [this](int rate) { adapt_to_rate(rate); };
+}
+
+// To what the patches hear.
+void Instance::listen(const Assignments& assignments) {
+  if (assignments.input_channels > 0) driver_->listen_to(assignments.input_channels);
+  if (assignments.midi && !driver_->listen_to_midi()) news_.push_back("MIDI comes in through JACK only: the objects that hear it stand still");
 }
 
 void Instance::adapt_to_rate(int rate) {

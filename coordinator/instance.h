@@ -67,6 +67,7 @@ class Instance {
   void open_control(const Assignments& assignments);
   void open_osc();
   void watch_files();
+  void listen(const Assignments& assignments);
   void adapt_to_rate(int rate);
   void tell_about_permissions();
   void tell_about_lost_midi();

@@ -188,14 +188,14 @@ void Repertoire::fits(const Assignments& assignments) const {
   for (const Assignment& worker : assignments.workers)
     for (const Plan& part : worker.plan.parts) at_most("channels", part.channels, header.geometry.channels);
   at_most("input channels", assignments.input_channels, header.input_geometry.channels);
-  if (assignments.midi && header.midi_slots == 0) throw WrongMessage{std::string("found an object that hears MIDI, expected none, as at the start") + kAnew};
+  if (assignments.midi && header.midi_slots == 0) throw WrongMessage{"found an object that hears MIDI, which comes in through JACK only"};
   if (assignments.shared_floats != 0 && assignments.shared_floats != static_cast<std::int64_t>(header.shared_floats))
     throw WrongMessage{std::string("found other shared tables, expected those of the start") + kAnew};
 }
 
 void Repertoire::replace(const Group& group, Assignments& assignments, Then then) {
   try {
-    if (assignments.input_channels > 0 && on_inputs) on_inputs(assignments.input_channels);
+    if (on_change) on_change(assignments);
   } catch (const std::runtime_error& error) {
     throw WrongMessage{error.what()};
   }

@@ -41,8 +41,8 @@ class Repertoire {
   // All patches have been assigned anew (at another sample rate).
   void reassigned(const Assignments& playing) { played_ = playing.played; }
 
-  // Called when so many channels of what comes in are heard. Throws std::runtime_error.
-  std::function<void(int channels)> on_inputs;
+  // Called before something else is played. May throw std::runtime_error.
+  std::function<void(const Assignments& wanted)> on_change;
 
   // Has any worker been replaced since the start?
   bool has_replaced() const { return has_replaced_; }

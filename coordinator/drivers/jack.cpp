@@ -52,11 +52,7 @@ class JackDriver final : public Driver {
 
   void listen_to(int input_channels) override;
   void set_groups(const std::vector<std::string>& names) override;
-  bool listen_to_midi() override {
-    options_.midi = true;
-    midi_.open(client_);
-    return true;
-  }
+  bool listen_to_midi() override;
   void start(Mixer& mixer, Recorder* recorder) override {
     mixer_ = &mixer;
     recorder_ = recorder;
@@ -183,6 +179,14 @@ void JackDriver::register_inputs() {
     if (!port) throw std::runtime_error("JACK gives no port for input channel " + std::to_string(c + 1));
     input_ports_.push_back(port);
   }
+}
+
+bool JackDriver::listen_to_midi() {
+  if (std::exchange(options_.midi, true)) return true;
+  if (!client_ || server_gone_) return true;  // it is made when the server is back
+  midi_.open(client_);
+  if (active_) midi_.connect(options_.connect_midi);
+  return true;
 }
 
 // Hands the ports to the audio thread; when this returns, it uses no others.

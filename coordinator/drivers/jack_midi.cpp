@@ -6,10 +6,12 @@
 #include <stdexcept>
 
 namespace tutti {
+
 void JackMidi::open(jack_client_t* client) {
   client_ = client;
-  port_ = jack_port_register(client, "midi_in", JACK_DEFAULT_MIDI_TYPE, JackPortIsInput, 0);
-  if (!port_) throw std::runtime_error("JACK gives no port for MIDI");
+  jack_port_t* port = jack_port_register(client, "midi_in", JACK_DEFAULT_MIDI_TYPE, JackPortIsInput, 0);
+  if (!port) throw std::runtime_error("JACK gives no port for MIDI");
+  port_.store(port, std::memory_order_release);
 }
 
 void JackMidi::connect(const std::vector<std::string>& targets) const {
@@ -32,8 +34,9 @@ void JackMidi::connect_matching(const char* pattern, unsigned long flags, const 
 }
 
 std::span<const MidiEvent> JackMidi::read(jack_nframes_t frames) {
-  if (!port_) return {};
-  void* buffer = jack_port_get_buffer(port_, frames);
+  jack_port_t* port = port_.load(std::memory_order_acquire);
+  if (!port) return {};
+  void* buffer = jack_port_get_buffer(port, frames);
   std::size_t count = 0;
   jack_midi_event_t event;
   for (std::uint32_t i = 0; count < events_.size() && jack_midi_event_get(&event, buffer, i) == 0; ++i) {

@@ -4,6 +4,7 @@
 #include <jack/jack.h>
 
 #include <array>
+#include <atomic>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,7 +26,7 @@ class JackMidi {
   void connect_matching(const char* pattern, unsigned long flags, const std::string& target) const;
 
   jack_client_t* client_ = nullptr;
-  jack_port_t* port_ = nullptr;
+  std::atomic<jack_port_t*> port_{nullptr};
   std::array<MidiEvent, 4 * kMaxMidiEvents> events_;  // what is too much for a period is counted where it is written
 };
 
