@@ -157,8 +157,11 @@ def main():
         if wanted in ("tips", "all"):
             import bench_tips
             bench_tips.run(sys.argv[2:], folder, tutti_cpu, pyo_cpu)
-        if wanted not in ("bank", "start", "objects", "tips", "all"):
-            raise SystemExit("usage: scripts/bench [bank|start|objects [NAME...]|tips [WORD...]|all]")
+        if wanted in ("peers", "all"):
+            import bench_peers
+            bench_peers.run(sys.argv[2:], folder, tutti_cpu, pyo_cpu)
+        if wanted not in ("bank", "start", "objects", "tips", "peers", "all"):
+            raise SystemExit("usage: scripts/bench [bank|start|objects [NAME...]|tips [WORD...]|peers [--quick] [WORD...]|all]")
 
 
 if __name__ == "__main__":
