@@ -4,14 +4,14 @@ import json
 import os
 import re
 import resource
-import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-TUTTI = "build/tutti"
+from playing import TUTTI, Playing, memory_bytes, used_cores
+
 RATE = 48000
 RUNS = 5
 
@@ -107,41 +107,19 @@ def bench_bank(folder):
           (statistics.median(one) / statistics.median(two), 2 * RUNS))
 
 
-def cpu_seconds(pid):
-    """Of all threads, to the nanosecond (the times in /proc/PID/stat count clock ticks)."""
-    total = 0
-    for thread in os.listdir("/proc/%d/task" % pid):
-        with open("/proc/%d/task/%s/schedstat" % (pid, thread)) as file:
-            total += int(file.read().split()[0])
-    return total * 1e-9
-
-
 def bench_start(folder):
     print("Starting, and what runs beside the workers: patches/oscillators.json, four copies, the built-in clock at 256 frames")
     firsts = []
-    for _ in range(RUNS):
-        begin = time.perf_counter()
-        process = subprocess.Popen([TUTTI, "play", "patches/oscillators.json", "--copies", "4", "--driver", "clock", "--client", "bench"],
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        while "playing as" not in process.stderr.readline():
-            pass
-        firsts.append(time.perf_counter() - begin)  # all workers have their first period ready
-        if len(firsts) < RUNS:
-            process.send_signal(signal.SIGINT)
-            process.wait()
-    time.sleep(1)
-    before, begin = cpu_seconds(process.pid), time.perf_counter()
-    time.sleep(5)
-    coordinator = (cpu_seconds(process.pid) - before) / (time.perf_counter() - begin)
-    top = json.loads(subprocess.run([TUTTI, "top", "--json", "--client", "bench"], capture_output=True, text=True).stdout)
-    memory = []
-    for worker in top["workers"]:
-        with open("/proc/%d/smaps_rollup" % worker["pid"]) as file:
-            memory.append(int(re.search(r"^Rss:\s+(\d+)", file.read(), re.M).group(1)) / 1024)
-    process.send_signal(signal.SIGINT)
-    process.wait()
+    for turn in range(RUNS):
+        with Playing(["patches/oscillators.json"], "--copies", "4", "--driver", "clock", client="bench") as playing:
+            firsts.append(playing.start_seconds)
+            if turn < RUNS - 1:
+                continue
+            time.sleep(1)
+            coordinator = used_cores([playing.pid], 5)[0]
+            memory = max(memory_bytes(worker["pid"]) for worker in playing.workers())
     print("  from the command to the first sound %.0f ms (median of %d); coordinator %.2f %% of a core; worker's memory %.1f MB" %
-          (1000 * statistics.median(firsts), RUNS, 100 * coordinator, max(memory)))
+          (1000 * statistics.median(firsts), RUNS, 100 * coordinator, memory / 2**20))
 
 
 def main():
@@ -160,8 +138,11 @@ def main():
         if wanted in ("peers", "all"):
             import bench_peers
             bench_peers.run(sys.argv[2:], folder, tutti_cpu, pyo_cpu)
-        if wanted not in ("bank", "start", "objects", "tips", "peers", "all"):
-            raise SystemExit("usage: scripts/bench [bank|start|objects [NAME...]|tips [WORD...]|peers [--quick] [WORD...]|all]")
+        if wanted in ("small", "all"):
+            import bench_small
+            bench_small.run(folder)
+        if wanted not in ("bank", "start", "small", "objects", "tips", "peers", "all"):
+            raise SystemExit("usage: scripts/bench [bank|start|small|objects [NAME...]|tips [WORD...]|peers [--quick] [WORD...]|all]")
 
 
 if __name__ == "__main__":

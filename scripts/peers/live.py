@@ -5,20 +5,19 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import time
 
 from peers import osc
 from peers.music import FEEDBACK, LEVEL, RATE, NotThere, Piece
-from peers.supercollider import MEMORY_KB, WIRES, VOICES_A_SYNTH, synthdefs
+from peers.supercollider import MEMORY_KB, VOICES_A_SYNTH, WIRES, synthdefs
+from playing import Playing, end
 
 PERIOD = 256
 GROUP = 1
 FIRST, GROWTH, HALVINGS = 1000, 2, 4
 PATCH_VOICES = 50000  # of one of tutti's patches
-TUTTI = "build/tutti"
 
 
 class JackServer:
@@ -48,15 +47,6 @@ class JackServer:
 
     def xruns(self, client):
         return len(re.findall(r"client = %s was not finished" % client, self.log()))
-
-
-def end(process):
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def free_port():
@@ -143,28 +133,14 @@ class Workers:
             patches.append(os.path.join(folder, "live%d.json" % len(patches)))
             with open(patches[-1], "w") as file:
                 json.dump({"tutti": 1, "objects": {"bank": bank}}, file)
-        name = "bench-live-%d" % os.getpid()
-        process = subprocess.Popen([TUTTI, "play", *patches, "--driver", "jack", "--workers", str(self.cores), "--client", name], env=self.jack.environment,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         try:
-            line = ""
-            for line in process.stderr:
-                if "playing as" in line:
-                    break
-            else:
-                raise NotThere("tutti play does not start: " + line.strip())
-            time.sleep(1)
-            before = self._count(name)
-            time.sleep(seconds)
-            return self._count(name) - before
-        finally:
-            end(process)
-
-    def _count(self, name):
-        top = subprocess.run([TUTTI, "top", "--once", "--json", "--client", name], capture_output=True, text=True)
-        if top.returncode != 0:
-            raise NotThere("tutti does not play on")
-        return sum(worker["late"] for worker in json.loads(top.stdout)["workers"])
+            with Playing(patches, "--driver", "jack", "--workers", str(self.cores), client="bench-live", environment=self.jack.environment) as playing:
+                time.sleep(1)
+                before = playing.late()
+                time.sleep(seconds)
+                return playing.late() - before
+        except RuntimeError as reason:
+            raise NotThere(reason)
 
 
 def most_voices(late):
