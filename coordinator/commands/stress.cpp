@@ -1,152 +1,183 @@
 // tutti stress: the document's experiment. Many oscillators on several workers, for some seconds; what they cost, and how many play.
-#include <unistd.h>
-
 #include <cstdio>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "coordinator/commands/command.h"
-#include "coordinator/instance.h"
-#include "coordinator/load_plot.h"
+#include "coordinator/cores.h"
 #include "coordinator/signals.h"
-#include "coordinator/worker_table.h"
+#include "coordinator/stress/jack_period.h"
+#include "coordinator/stress/limits.h"
+#include "coordinator/stress/load_plot.h"
+#include "coordinator/stress/progress.h"
 
 namespace tutti {
 namespace {
 
-constexpr int kBankStreams = 16384;  // more oscillators than that are several banks
-constexpr int kMostPerWorker = 4'000'000;
+constexpr int kDocumentsWorkers = 4;
+constexpr double kSearchPart = 0.2;  // of --seconds, for the trials that only search
 
 struct StressArguments {
   std::string object = "SineLoop";
-  int per_worker = 500;
-  int workers = 4;
-  double seconds = 5;
+  std::string patch;
+  int per_worker = 0;  // 0: 500 oscillators, or one voice
+  int workers = 0;     // 0: the document's four; to find limits, as many as there are cores
+  double seconds = 10;
   bool find_limit = false, as_json = false;
   std::string plot;
   std::string driver = "auto";
+  std::vector<int> periods;  // to find limits; empty: 64, 256 and 1024, or the JACK server's own
   DriverOptions driver_options;
+
+  StressMusic music() const { return patch.empty() ? StressMusic::of_object(object) : StressMusic::of_patch(patch); }
 };
 
-struct Trial {
-  int per_worker = 0;
-  double load_mean = 0, load_worst = 0;  // of the busiest worker
-  std::uint64_t late = 0;
-  std::string table;
-};
+// The trials and how they are played: one driver for all.
+class Stress {
+ public:
+  explicit Stress(const StressArguments& arguments) : arguments_(arguments), music_(arguments.music()), progress_(music_.voices_word()) {
+    if (first_count() > most_count(1))
+      throw UsageError{"--per-worker: found " + std::to_string(first_count()) + ", expected at most " + std::to_string(most_count(1))};
+    driver_ = DriverChoice::Clock;
+    if (arguments_.driver == "clock") return;
+    jack_ = JackPeriod::of_server();
+    if (jack_)
+      driver_ = DriverChoice::Jack;
+    else if (arguments_.driver == "jack")
+      throw std::runtime_error("no JACK server answers");
+    else
+      std::fprintf(stderr, "tutti: no JACK server answers: playing by the built-in clock, to no loudspeaker\n");
+  }
 
-// One worker's patch: banks of the object, each stream at a frequency of its own; what wants an input gets one noise.
-std::string stress_patch(const Declaration& object, int count) {
-  std::ostringstream text;
-  text << R"({"tutti": 1, "objects": {"source": {"object": "Noise", "mul": 0.1})";
-  for (int first = 0; first < count; first += kBankStreams) {
-    const int streams = std::min(kBankStreams, count - first);
-    text << ", \"bank" << first / kBankStreams << R"(": {"object": ")" << object.name << '"';
-    bool counted = false;
-    for (const Parameter& p : object.parameters) {
-      if (p.kind == ParameterKind::Input) text << ", \"" << p.name << "\": \"source\"";
-      else if (p.name == "freq") text << R"(, "freq": {"uniform": [100, 1000], "count": )" << streams << '}', counted = true;
-      else if (p.name == "feedback") text << R"(, "feedback": 0.1)";
+  int run() {
+    if (arguments_.find_limit)
+      find_limits();
+    else
+      trials_.push_back(play({arguments_.driver_options.period, worker_count(), first_count(), arguments_.seconds, false}));
+    if (arguments_.as_json)
+      std::printf("%s\n", json().dump(2).c_str());
+    else
+      print();
+    if (!arguments_.plot.empty() && !trials_.empty()) write_load_plot(arguments_.plot, {title(), music_.voices_word(), trials_, limits_});
+    return asked_to_end() ? kFailed : kDone;
+  }
+
+ private:
+  int first_count() const { return arguments_.per_worker > 0 ? arguments_.per_worker : arguments_.patch.empty() ? 500 : 1; }
+  int worker_count() const {
+    if (arguments_.workers > 0) return arguments_.workers;
+    return arguments_.find_limit ? static_cast<int>(physical_cores().size()) : kDocumentsWorkers;
+  }
+  // Copies of a patch are limited all together.
+  int most_count(int workers) const { return std::max(1, music_.most_per_worker() / (arguments_.patch.empty() ? 1 : workers)); }
+
+  std::vector<int> periods() const {
+    if (!arguments_.periods.empty()) return arguments_.periods;
+    if (jack_) return {jack_->frames()};
+    return {64, 256, 1024};
+  }
+
+  Trial play(const TrialSetup& setup) {
+    Trial trial = play_trial(music_, setup, driver_, arguments_.driver_options, [&](double done) { progress_.playing(setup, done); });
+    progress_.played(trial, arguments_.find_limit);
+    return trial;
+  }
+
+  void find_limits() {
+    for (const int period : periods()) {
+      if (jack_) jack_->change(period);
+      for (int workers = 1; workers <= worker_count() && !asked_to_end(); ++workers) find_limit(period, workers);
     }
-    text << ", \"mul\": ";
-    const double level = 0.5 / count;
-    if (counted) text << level;
-    else text << R"({"repeat": )" << level << R"(, "count": )" << streams << '}';
-    text << R"(, "out": 0})";
   }
-  text << "}}";
-  return text.str();
-}
 
-const Declaration& stressed_object(const std::string& name) {
-  const ObjectType* type = Registry::find(name);
-  if (!type || type->declaration.role != ObjectRole::Audio)
-    throw UsageError{"--object: found \"" + name + "\", expected an audio object (see `tutti objects`)"};
-  for (const Parameter& p : type->declaration.parameters)
-    if (p.required && p.kind != ParameterKind::Input) throw UsageError{"--object: " + name + " needs its parameter " + p.name + "; stress can't know it"};
-  return type->declaration;
-}
-
-Trial try_once(const StressArguments& arguments, int per_worker) {
-  const Declaration& object = stressed_object(arguments.object);
-  LoadedPatch loaded = parse_patch(stress_patch(object, per_worker), "stress.json");
-  if (!loaded.patch) throw PatchProblems{loaded.problems};
-  InstanceOptions options;
-  options.driver = arguments.driver == "jack" ? DriverChoice::Jack : arguments.driver == "clock" ? DriverChoice::Clock : DriverChoice::JackOrClock;
-  options.driver_options = arguments.driver_options;
-  options.driver_options.client = "stress";
-  options.workers = arguments.workers;
-  options.copies = arguments.workers;
-  Instance instance({*loaded.patch}, options);
-  instance.start();
-  const double end = instance.seconds_played() + arguments.seconds;
-  while (!asked_to_end() && instance.seconds_played() < end && !instance.all_failed()) {
-    instance.look_after();
-    usleep(20000);
+  void find_limit(int period, int workers) {
+    const TryCount try_count = [&](int per_worker, bool confirm) {
+      return play({period, workers, per_worker, confirm ? arguments_.seconds : kSearchPart * arguments_.seconds, true});
+    };
+    limits_.push_back({period, workers, search_limit(first_count(), most_count(workers), try_count)});
+    const std::vector<Trial>& tried = limits_.back().found.trials;
+    trials_.insert(trials_.end(), tried.begin(), tried.end());
+    progress_.found(limits_.back());
   }
-  Trial trial;
-  trial.per_worker = per_worker;
-  for (const WorkerRow& row : read_workers(instance.segment())) {
-    trial.load_mean = std::max(trial.load_mean, row.load_mean);
-    trial.load_worst = std::max(trial.load_worst, row.load_worst);
-    trial.late += row.late;
-  }
-  trial.table = worker_table(instance.segment(), output_is_terminal());
-  instance.stop();
-  return trial;
-}
 
-void report_trial(const StressArguments& arguments, const Trial& trial) {
-  std::fprintf(stderr, "tutti: %8d oscillators (%d workers of %d): busiest worker %5.1f %%, worst %6.1f %%, %llu late\n",
-               trial.per_worker * arguments.workers, arguments.workers, trial.per_worker, 100 * trial.load_mean, 100 * trial.load_worst,
-               static_cast<unsigned long long>(trial.late));
-}
+  // The limit with the most voices, or the only trial.
+  const Trial& shown() const { return limits_.empty() ? trials_.front() : best_of(limits_).found.trial; }
 
-// Doubles until a period is late, then halves the gap until it is under a twentieth. Returns all trials.
-std::vector<Trial> search_limit(const StressArguments& arguments) {
-  std::vector<Trial> trials;
-  int plays = 0, too_many = 0;
-  for (int count = arguments.per_worker; !asked_to_end() && count <= kMostPerWorker;) {
-    trials.push_back(try_once(arguments, count));
-    report_trial(arguments, trials.back());
-    if (trials.back().late == 0) plays = std::max(plays, count);
-    else too_many = count;
-    if (too_many > 0 && (too_many - plays) * 20 <= too_many) break;
-    count = too_many == 0 ? count * 2 : (plays + too_many) / 2;
-    if (count == 0) break;
+  std::string title() const {
+    return music_.name() + ": load of the busiest worker" + (limits_.empty() ? "" : ", and the most that plays with no late period");
   }
-  return trials;
-}
 
-int stress(const StressArguments& arguments) {
-  catch_signals();
-  std::vector<Trial> trials;
-  if (arguments.find_limit) trials = search_limit(arguments);
-  else trials.push_back(try_once(arguments, arguments.per_worker));
+  void print() const {
+    if (trials_.empty()) return;
+    if (!limits_.empty()) {
+      std::printf("Most %s of %s with no late period in %g s (%s); load of the busiest worker, mean and worst\n%s", music_.voices_word().c_str(),
+                  music_.name().c_str(), arguments_.seconds, driver_ == DriverChoice::Jack ? "JACK" : "clock", limit_table(limits_).c_str());
+      return;
+    }
+    std::printf("%s%d %s on %d workers: busiest worker %.1f %% of a core in the mean, %.1f %% at worst, %llu late periods\n", shown().table.c_str(),
+                shown().voices(), music_.name().c_str(), shown().setup.workers, 100 * shown().load_mean, 100 * shown().load_worst,
+                static_cast<unsigned long long>(shown().late));
+  }
 
-  const Trial* best = nullptr;
-  for (const Trial& trial : trials)
-    if (trial.late == 0 && (!best || trial.per_worker > best->per_worker)) best = &trial;
-  const Trial& shown = best ? *best : trials.front();
-  const int oscillators = shown.per_worker * arguments.workers;
-  if (arguments.as_json) {
-    nlohmann::json json = {{"object", arguments.object}, {"per_worker", shown.per_worker}, {"workers", arguments.workers}, {"oscillators", oscillators},
-                           {"load_mean", shown.load_mean}, {"load_worst", shown.load_worst}, {"late", shown.late}, {"limit", nullptr}};
-    if (arguments.find_limit) json["limit"] = best ? oscillators : 0;
-    std::printf("%s\n", json.dump(2).c_str());
-  } else {
-    std::printf("%s", shown.table.c_str());
-    std::printf("%d %s on %d workers: busiest worker %.1f %% of a core in the mean, %.1f %% at worst, %llu late periods\n", oscillators,
-                arguments.object.c_str(), arguments.workers, 100 * shown.load_mean, 100 * shown.load_worst, static_cast<unsigned long long>(shown.late));
-    if (arguments.find_limit) std::printf(best ? "limit: %d play with no late period\n" : "limit: %d are too many already\n", oscillators);
+  nlohmann::json json() const {
+    if (trials_.empty()) return nullptr;
+    const Trial& trial = shown();
+    nlohmann::json json = {{"object", music_.name()},
+                           {"per_worker", trial.setup.per_worker},
+                           {"workers", trial.setup.workers},
+                           {"oscillators", trial.voices()},
+                           {"period", trial.setup.period},
+                           {"load_mean", trial.load_mean},
+                           {"load_worst", trial.load_worst},
+                           {"late", trial.late},
+                           {"limit", nullptr},
+                           {"table", limits_json(limits_)},
+                           {"points", trials_json(trials_)}};
+    if (!limits_.empty()) json["limit"] = best_of(limits_).voices();
+    return json;
   }
-  if (!arguments.plot.empty()) {
-    std::vector<LoadPoint> points;
-    for (const Trial& trial : trials) points.push_back({trial.per_worker * arguments.workers, trial.load_mean, trial.late > 0});
-    write_load_plot(arguments.plot, arguments.object + " on " + std::to_string(arguments.workers) + " workers", points);
-  }
-  return kDone;
+
+  const StressArguments& arguments_;
+  StressMusic music_;
+  StressProgress progress_;
+  DriverChoice driver_;
+  std::unique_ptr<JackPeriod> jack_;
+  std::vector<Trial> trials_;
+  std::vector<Limit> limits_;
+};
+
+void add_options(CLI::App& command, StressArguments& arguments) {
+  CLI::Option* object = command.add_option("--object", arguments.object, "What to play many of")->type_name("NAME")->capture_default_str();
+  command.add_option("--patch", arguments.patch, "Play copies of this patch instead, as --copies of play does")->type_name("FILE")->excludes(object);
+  command
+      .add_option("--per-worker", arguments.per_worker,
+                  "Oscillators (copies of the patch) of each worker; to find limits, with how many to begin; default: 500 (1)")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--workers", arguments.workers, "Worker processes, default 4; to find limits, 1 to this many, default one a core")
+      ->check(CLI::Range(1, kMaxWorkers));
+  command.add_option("--seconds", arguments.seconds, "How long a trial plays; those that only search, a fifth of it")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  CLI::Option* find = command.add_flag("--find-limit", arguments.find_limit, "Search for the most that plays with no late period");
+  command.add_flag("--json", arguments.as_json, "For scripts");
+  command.add_option("--plot", arguments.plot, "Write a picture of load against oscillators (SVG)")->type_name("FILE.svg");
+  command.add_option("--driver", arguments.driver, "jack, clock, or auto")->check(CLI::IsMember({"auto", "jack", "clock"}))->capture_default_str();
+  command
+      .add_option("--periods", arguments.periods,
+                  "Periods at which to find limits, in frames; default: 64,256,1024, with JACK the server's own. "
+                  "With JACK, the server's period is changed for all its programs, and put back")
+      ->delimiter(',')
+      ->needs(find)
+      ->check(CLI::Range(16, 8192));
+  command.add_option("--period", arguments.driver_options.period, "Frames of a period of a single trial (clock only)")
+      ->excludes(find)
+      ->check(CLI::Range(16, 8192))
+      ->capture_default_str();
+  command.add_option("--rate", arguments.driver_options.rate, "Frames a second (clock only)")
+      ->check(CLI::Range(8000.0, 768000.0))
+      ->capture_default_str();
+  command.add_option("--lookahead", arguments.driver_options.lookahead, "Periods that workers run ahead")
+      ->check(CLI::Range(0, 64))
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -154,22 +185,21 @@ int stress(const StressArguments& arguments) {
 void add_stress_command(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<StressArguments>();
   CLI::App* command = app.add_subcommand("stress", "Play many oscillators on several workers and show what they cost");
-  command->add_option("--object", arguments->object, "What to play many of")->type_name("NAME")->capture_default_str();
-  command->add_option("--per-worker", arguments->per_worker, "Oscillators of each worker")->check(CLI::Range(1, kMostPerWorker))->capture_default_str();
-  command->add_option("--workers", arguments->workers, "Worker processes")->check(CLI::Range(1, kMaxWorkers))->capture_default_str();
-  command->add_option("--seconds", arguments->seconds, "How long each trial plays")->check(CLI::PositiveNumber)->capture_default_str();
-  command->add_flag("--find-limit", arguments->find_limit, "Search for the most that plays with no late period");
-  command->add_flag("--json", arguments->as_json, "For scripts");
-  command->add_option("--plot", arguments->plot, "Write a picture of load against oscillators (SVG)")->type_name("FILE.svg");
-  command->add_option("--driver", arguments->driver, "jack, clock, or auto")->check(CLI::IsMember({"auto", "jack", "clock"}))->capture_default_str();
-  command->add_option("--period", arguments->driver_options.period, "Frames of a period (clock only)")->check(CLI::Range(16, 8192))->capture_default_str();
-  command->add_option("--rate", arguments->driver_options.rate, "Frames a second (clock only)")->check(CLI::Range(8000.0, 768000.0))->capture_default_str();
-  command->add_option("--lookahead", arguments->driver_options.lookahead, "Periods that workers run ahead")->check(CLI::Range(0, 64))->capture_default_str();
-  command->footer("Examples:\n"
-                  "  tutti stress\n"
-                  "  tutti stress --find-limit --workers 2 --seconds 10 --plot limit.svg\n"
-                  "  tutti stress --object Freeverb --per-worker 20 --json");
-  command->callback([arguments, &run] { run = [arguments] { return stress(*arguments); }; });
+  add_options(*command, *arguments);
+  command->footer(
+      "A late period may be the machine's fault: to find a limit, a number is too many only when two trials of it were late, and a limit has played "
+      "for --seconds.\n"
+      "Examples:\n"
+      "  tutti stress\n"
+      "  tutti stress --find-limit --workers 2 --periods 64,256 --plot limits.svg\n"
+      "  tutti stress --find-limit --patch patches/chorus.json --driver jack\n"
+      "  tutti stress --object Freeverb --per-worker 20 --json");
+  command->callback([arguments, &run] {
+    run = [arguments] {
+      catch_signals();
+      return Stress(*arguments).run();
+    };
+  });
 }
 
 }  // namespace tutti

@@ -17,6 +17,12 @@ const char* const kTone = R"({"tutti": 1, "channels": 1, "objects": {"tone": {"o
 
 std::vector<float> recording(const std::string& path) { return read_sound(path).channels[0]; }  // of one channel
 
+// What a progress line says comes before the JSON.
+nlohmann::json json_of(const Finished& finished) {
+  const std::size_t begin = finished.output.find("\n{");
+  return nlohmann::json::parse(begin == std::string::npos ? finished.output : finished.output.substr(begin));
+}
+
 }  // namespace
 
 TEST_CASE("what is played is recorded, at any period and lookahead") {
@@ -60,7 +66,7 @@ TEST_CASE("stress plays the document's experiment and writes its table, JSON and
   const Finished finished =
       run_tutti({"stress", "--driver", "clock", "--per-worker", "50", "--workers", "2", "--seconds", "0.5", "--json", "--plot", folder.path("load.svg")});
   REQUIRE(finished.status == 0);
-  const nlohmann::json json = nlohmann::json::parse(finished.output);
+  const nlohmann::json json = json_of(finished);
   CHECK(json["object"] == "SineLoop");
   CHECK(json["oscillators"] == 100);
   CHECK(json["workers"] == 2);
@@ -68,6 +74,49 @@ TEST_CASE("stress plays the document's experiment and writes its table, JSON and
   for (const char* key : {"per_worker", "load_worst", "late", "limit"}) CHECK(json.contains(key));
   CHECK(std::filesystem::file_size(folder.path("load.svg")) > 500);
   CHECK(run_tutti({"stress", "--object", "NoSuchObject"}).status == 2);
+}
+
+TEST_CASE("stress finds limits: an entry for each period and number of workers, and trials behind each") {
+  const TemporaryFolder folder;
+  const std::string plot = folder.path("limits.svg");
+  // As many as can be tried, at a low rate: a fast machine plays them all, and on a slow one the search goes down.
+  const Finished finished = run_tutti({"stress", "--driver", "clock", "--find-limit", "--periods", "1024,4096", "--workers", "2", "--seconds", "0.2", "--rate", "8000",
+                                       "--per-worker", "250000", "--json", "--plot", plot}, {}, 300);
+  REQUIRE(finished.status == 0);
+  const nlohmann::json json = json_of(finished);
+  REQUIRE(json["table"].size() == 4);
+  std::size_t at = 0;
+  for (const int period : {1024, 4096})
+    for (const int workers : {1, 2}) {
+      const nlohmann::json& row = json["table"][at++];
+      CHECK(row["period"] == period);
+      CHECK(row["workers"] == workers);
+      CHECK(row["limit"].get<int>() % workers == 0);
+      CHECK(row["limit"].get<int>() <= json["limit"].get<int>());
+    }
+  CHECK(json["limit"] == json["oscillators"]);
+  CHECK(json["points"].size() >= 8);  // one that searches and one that confirms
+  CHECK(std::filesystem::file_size(plot) > 1000);
+}
+
+TEST_CASE("stress plays copies of a patch") {
+  const TemporaryFolder folder;
+  const std::string patch = folder.write("voice.json", R"({"tutti": 1, "objects": {"a": {"object": "Sine", "mul": 0.01, "out": 0}}})");
+  const Finished finished = run_tutti({"stress", "--driver", "clock", "--patch", patch, "--per-worker", "3", "--workers", "2", "--seconds", "0.2", "--json"});
+  REQUIRE(finished.status == 0);
+  const nlohmann::json json = json_of(finished);
+  CHECK(json["object"] == "voice");
+  CHECK(json["oscillators"] == 6);
+  CHECK(json["load_mean"].get<double>() > 0);
+  CHECK(json["table"].empty());
+}
+
+TEST_CASE("stress: what does not go together is status 2") {
+  CHECK(run_tutti({"stress", "--periods", "64"}).status == 2);  // without --find-limit
+  CHECK(run_tutti({"stress", "--find-limit", "--period", "64"}).status == 2);
+  CHECK(run_tutti({"stress", "--find-limit", "--periods", "64,none"}).status == 2);
+  CHECK(run_tutti({"stress", "--object", "Sine", "--patch", "chorus.json"}).status == 2);
+  CHECK(run_tutti({"stress", "--patch", "/no/such/patch.json"}).status == 2);
 }
 
 TEST_CASE("every command has help with examples, and a wrong command line is status 2") {
