@@ -9,6 +9,7 @@
 #include "coordinator/planning/division.h"
 #include "coordinator/planning/planner.h"
 #include "coordinator/planning/stages.h"
+#include "coordinator/transport/time_keepers.h"
 
 namespace tutti {
 namespace {
@@ -79,6 +80,8 @@ Assignments assign(const std::vector<PatchCopy>& copies, const AssignmentOptions
   if (options.live)
     for (Voice& voice : voices) assignments.played.push_back({std::move(voice.name), std::move(voice.plan.nodes), std::move(voice.unheard)});
   assignments.shortest_shared_table = tables.shortest();
+  assignments.follow_transport = options.follow_transport;
+  if (options.follow_transport) stand_still(assignments.workers);
   return assignments;
 }
 

@@ -34,6 +34,7 @@ struct AssignmentOptions {
   double worth = 0;            // a worker that is not asked for must have this much to do, in nanoseconds a frame
   double rate = 48000;
   bool live = false;           // objects may be changed while they sound: each is computed by itself, and Assignments::played is filled
+  bool follow_transport = false;  // objects that keep time (coordinator/transport/time_keepers.h) stand still until they are told to begin
   bool corrected = false;      // by what running workers reported (coordinator/planning/costs.h)
 };
 
@@ -56,6 +57,7 @@ struct Assignments {
   std::vector<int> bus_channels;    // of each bus by which they hear each other
   std::int64_t shared_floats = 0;   // memory of the tables that the patches share
   int shortest_shared_table = 0;    // samples; 0: there are none
+  bool follow_transport = false;    // as in AssignmentOptions
 };
 
 // One plan for each worker. As long as whole patches fill the workers evenly, each is computed in one; else patches are divided

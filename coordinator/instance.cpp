@@ -26,6 +26,7 @@ AssignmentOptions assignment_options(const InstanceOptions& options, int rate) {
   assignment.rate = rate;
   assignment.live = true;
   assignment.corrected = true;
+  assignment.follow_transport = options.follow_transport;
   return assignment;
 }
 
@@ -70,6 +71,7 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : option
   mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(driver_->rate()));
   mixer_->set_cross_fade(options_.cross_fade);
   open_control(assignments);
+  open_transport();
   supervisor_ = std::make_unique<Supervisor>(*segment_, *mixer_, std::move(assignments.workers), true);
   ports_ = std::make_unique<PortGroups>(options_.ports, *driver_, *mixer_);
   supervisor_->on_enter = [this](int worker, int instead_of) { ports_->enter(worker, supervisor_->assignment(worker), instead_of); };
@@ -108,6 +110,7 @@ void Instance::watch_files() {
 
 Instance::~Instance() {
   if (osc_server_) osc_server_->stop();
+  if (transport_) transport_->stop();
   if (driver_) driver_->stop();
 }
 
@@ -121,7 +124,9 @@ void Instance::open_driver() {
     driver_ = open_jack(options_.driver_options);
   } catch (const std::runtime_error& error) {
     if (options_.driver == DriverChoice::Jack) throw;
-    news_.push_back(std::string(error.what()) + ": playing by the built-in clock, to no loudspeaker");
+    news_.push_back(std::string(error.what()) + ": playing by the built-in clock, to no loudspeaker" +
+                    (options_.follow_transport ? "; --transport does nothing, because the clock has no transport" : ""));
+    options_.follow_transport = false;
     driver_ = open_clock(options_.driver_options);
     options_.ports = Ports::Sum;
   }
@@ -141,6 +146,28 @@ void Instance::open_osc() {
   osc_server_ = std::make_unique<OscServer>(OscSocket::listening(options_.osc_port, options_.osc_any), *control_, requests_, *segment_, mixer_->period_time());
 }
 
+void Instance::open_transport() {
+  if (!options_.follow_transport) return;
+  transport_ = std::make_unique<Transport>(*control_, *segment_, mixer_->period_time());
+  driver_->transport = &transport_->note();
+}
+
+void Instance::restore(const std::vector<Control::Kept>& changes) {
+  for (const Control::Kept& kept : changes) try {
+      const bool set = !kept.parameter.empty();
+      control_->apply(set ? control_->set(kept.patch, kept.object, kept.parameter, kept.numbers) : control_->send(kept.patch, kept.object, kept.numbers.front() != 0 ? "play" : "stop"), 0);
+    } catch (const WrongMessage& wrong) {
+      news_.push_back("the session's " + kept.patch + "." + kept.object + (kept.parameter.empty() ? "" : "." + kept.parameter) + " is not restored: " + wrong.text);
+    }
+  for (const int worker : supervisor_->workers()) control_->prepare(worker, supervisor_->assignment(worker).plan);
+}
+
+std::vector<std::string> Instance::patch_paths() const {
+  std::vector<std::string> paths;
+  for (const PatchCopy& copy : repertoire_->copies()) paths.push_back(copy.patch->path);
+  return paths;
+}
+
 void Instance::start() {
   if (!options_.record.empty())
     recorder_ = std::make_unique<Recorder>(options_.record, options_.record_format, options_.driver_options.channels, driver_->rate());
@@ -152,6 +179,7 @@ void Instance::start() {
     throw std::runtime_error("no worker could start" + (why.empty() ? "" : ": " + why.front().substr(0, why.front().find(';'))));
   }
   tell_about_permissions();
+  if (transport_) transport_->start();
   driver_->start(*mixer_, recorder_.get());
   if (!osc_server_) return;
   osc_server_->start();
@@ -202,6 +230,7 @@ void Instance::learn_costs() const {
 void Instance::stop() {
   segment_->header().osc_port.store(0);
   if (osc_server_) osc_server_->stop();
+  if (transport_) transport_->stop();
   mixer_->fade_out();
   for (int i = 0; i < 500 && !mixer_->faded_out(); ++i) usleep(1000);
   driver_->stop();

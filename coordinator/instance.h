@@ -19,6 +19,7 @@
 #include "coordinator/repertoire.h"
 #include "coordinator/spare_numbers.h"
 #include "coordinator/supervisor.h"
+#include "coordinator/transport/transport.h"
 #include "shared/segment.h"
 
 namespace tutti {
@@ -35,6 +36,7 @@ struct InstanceOptions {
   Ports ports = Ports::Sum;      // with JACK; Patch: each copy of each patch has one worker
   double cross_fade = 0.03;      // seconds, from a worker to the one that takes its place
   bool watch = false;            // read patches again when their files change
+  bool follow_transport = false; // JACK's transport starts and stops what keeps time
   int osc_port = 0;              // 0: a free one
   bool osc_any = false;          // listen to other machines too
 };
@@ -45,6 +47,8 @@ class Instance {
   Instance(std::vector<Patch> patches, InstanceOptions options);
   ~Instance();
 
+  // What was set, played and stopped in a session before: it holds from the first frame on. Before start(). What can't be done any more is told in news().
+  void restore(const std::vector<Control::Kept>& changes);
   // Starts the workers, waits for their first periods, starts the driver. Lines for the user are in news().
   void start();
   // To be called some ten times a second while it plays. [main-thread]
@@ -58,6 +62,9 @@ class Instance {
   std::vector<std::string> take_news() { return std::exchange(news_, {}); }
   const Segment& segment() const { return *segment_; }
   const Driver& driver() const { return *driver_; }
+  const Control& control() const { return *control_; }
+  // Of what plays now, a path for each copy.
+  std::vector<std::string> patch_paths() const;
   double seconds_played() const;
   bool all_failed() const { return supervisor_->all_failed(); }
   std::uint64_t lost_frames() const { return recorder_ ? recorder_->lost_frames() : 0; }
@@ -69,6 +76,7 @@ class Instance {
   void watch_files();
   void listen(const Assignments& assignments);
   void adapt_to_rate(int rate);
+  void open_transport();
   void tell_about_permissions();
   void tell_about_lost_midi();
   void learn_costs() const;
@@ -91,6 +99,7 @@ class Instance {
   std::unique_ptr<FileWatch> watch_;
   std::unique_ptr<Control> control_;
   std::unique_ptr<OscServer> osc_server_;
+  std::unique_ptr<Transport> transport_;
 };
 
 }  // namespace tutti

@@ -30,10 +30,12 @@ class Mixer {
   // the period that they may compute from now on. [audio-thread]
   void mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs = {}, std::span<const MidiEvent> midi = {});
   // The driver's time (monotonic_ns) of the next mix(), for messages that are to be done at a time. [audio-thread]
-  void begins_at(std::int64_t ns) {
+  void begins_at(std::int64_t ns) { period_time_.publish({next_frame(), ns}); }
+  // The frame of the instance with which the next mix() begins. [audio-thread]
+  std::int64_t next_frame() const {
     const auto periods = static_cast<std::int64_t>(header_.periods.load(std::memory_order_relaxed));
     const std::int64_t zero = header_.frame_of_zero.load(std::memory_order_relaxed);
-    period_time_.publish({zero + periods * header_.period.load(std::memory_order_relaxed), ns});
+    return zero + periods * header_.period.load(std::memory_order_relaxed);
   }
   const PublishedTime& period_time() const { return period_time_; }
   // What comes in for period `number`, where it is known before it is time (a file): before open(). [main-thread]

@@ -1,7 +1,9 @@
 #include "coordinator/patch_copies.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace tutti {
@@ -10,14 +12,19 @@ namespace {
 // Adds them one by one; `names` are taken.
 class Copies {
  public:
-  void know(const PatchCopy& copy) { names_.insert(copy.name); }
+  void know(const PatchCopy& copy) {
+    names_.insert(copy.name);
+    int& next = next_[copy.patch->path];
+    next = std::max(next, copy.copy + 1);
+  }
 
-  void add(Patch patch, int first, int count) {
+  void add(Patch patch, int count) {
     const auto shared = std::make_shared<const Patch>(std::move(patch));
     int number = 1;
-    for (int copy = first; copy < first + count; ++copy) {
-      while (!names_.insert(name_of(shared->stem, number)).second) ++number;
-      made.push_back({shared, copy, name_of(shared->stem, number)});
+    for (int i = 0; i < count; ++i) {
+      while (names_.contains(name_of(shared->stem, number))) ++number;
+      made.push_back({shared, next_[shared->path], name_of(shared->stem, number)});
+      know(made.back());
     }
   }
 
@@ -27,24 +34,21 @@ class Copies {
   static std::string name_of(const std::string& stem, int number) { return number == 1 ? stem : stem + "#" + std::to_string(number); }
 
   std::set<std::string> names_;
+  std::map<std::string, int> next_;  // copy of each file
 };
 
 }  // namespace
 
 std::vector<PatchCopy> further_copies(const std::vector<PatchCopy>& there, Patch patch, int count) {
   Copies copies;
-  int first = 0;
-  for (const PatchCopy& copy : there) {
-    copies.know(copy);
-    if (copy.patch->path == patch.path) first = std::max(first, copy.copy + 1);
-  }
-  copies.add(std::move(patch), first, count);
+  for (const PatchCopy& copy : there) copies.know(copy);
+  copies.add(std::move(patch), count);
   return std::move(copies.made);
 }
 
 std::vector<PatchCopy> copies_of(std::vector<Patch> patches, int count) {
   Copies copies;
-  for (Patch& patch : patches) copies.add(std::move(patch), 0, count);
+  for (Patch& patch : patches) copies.add(std::move(patch), count);
   return std::move(copies.made);
 }
 

@@ -18,7 +18,7 @@ struct PatchCopy {
 // `count` copies of the patch beside those that there are: they continue the count of copies of its file, and take names that are free.
 std::vector<PatchCopy> further_copies(const std::vector<PatchCopy>& there, Patch patch, int count);
 
-// `count` copies of each patch.
+// `count` copies of each patch. A file that comes again is a further copy.
 std::vector<PatchCopy> copies_of(std::vector<Patch> patches, int count);
 
 }  // namespace tutti

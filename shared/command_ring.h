@@ -8,7 +8,12 @@
 
 namespace tutti {
 
-enum class CommandKind : std::uint32_t { Set, Play, Stop };
+enum class CommandKind : std::uint32_t {
+  Set,
+  Play,
+  Stop,
+  Begin,  // play as when the patch starts: after the delay and for the duration that its "play" says
+};
 
 struct Command {
   CommandKind kind;

@@ -57,6 +57,15 @@ void Graph::stop(int node) {
   }
 }
 
+void Graph::begin(int node) {
+  if (node < 0 || node >= static_cast<int>(works_.size()) || !works_[static_cast<std::size_t>(node)]->unit) return;
+  Work& work = *works_[static_cast<std::size_t>(node)];
+  if (work.given_delay > 0) stop(node);
+  work.duration = work.given_duration;
+  if (work.given_delay > 0) work.start_at = now_ + work.given_delay;
+  else start(node);
+}
+
 // Who plays and is heard. What nobody needs is not computed; its last block is cleared, so that readers see silence.
 void Graph::update_activity() {
   activity_changed_ = false;

@@ -34,6 +34,8 @@ class Graph final : private Actor {
   bool set(int node, int parameter, int stream, double value);
   void play(int node);  // [audio-thread]
   void stop(int node);  // [audio-thread]
+  // Plays as when the patch starts: after the delay and for the duration that the plan gives it. [audio-thread]
+  void begin(int node);
 
   // What each node costs here, by rendering a little: nanoseconds a frame, the best of several rounds. [main-thread]
   std::vector<double> measure();

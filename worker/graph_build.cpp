@@ -119,8 +119,9 @@ void Graph::build_node(const Plan& plan, int index) {
   work.out_period = work.output.shape.width == kMaxWidth && !work.output.held() && work.all_out ? period_of(work.out) : 0;
   if (declaration.role == ObjectRole::Event) events_.push_back(index);
   work.acts = declaration.role == ObjectRole::Event || declaration.writes_table() || work.unit->keeps_time();
-  work.duration = std::llround(node.play.duration * rate_);
-  if (node.play.on) work.start_at = std::llround(node.play.delay * rate_);
+  work.given_delay = std::llround(node.play.delay * rate_);
+  work.duration = work.given_duration = std::llround(node.play.duration * rate_);
+  if (node.play.on) work.start_at = work.given_delay;
 }
 
 void Graph::hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed) {

@@ -55,7 +55,8 @@ struct Graph::Work {
   bool ahead = false;    // a listener, or what one hears: computed before all others
   std::int64_t start_at = kNever;
   std::int64_t stop_at = kNever;
-  std::int64_t duration = 0;
+  std::int64_t duration = 0;        // of what plays, or will; stopped by hand: 0
+  std::int64_t given_delay = 0, given_duration = 0;  // as the plan has them
   std::int64_t spent_ns = 0;  // on it, while the graph is measured
 };
 

@@ -54,6 +54,7 @@ void PeriodPart::apply(const Command& command) {
     case CommandKind::Set: graph_.set(command.node, command.parameter, command.stream, command.value); break;
     case CommandKind::Play: graph_.play(command.node); break;
     case CommandKind::Stop: graph_.stop(command.node); break;
+    case CommandKind::Begin: graph_.begin(command.node); break;
   }
 }
 

@@ -7,6 +7,7 @@
 #include "coordinator/patch/node_arguments.h"
 #include "coordinator/patch/reader.h"
 #include "coordinator/patch/reference.h"
+#include "coordinator/transport/time_keepers.h"
 
 namespace tutti {
 namespace {
@@ -36,7 +37,7 @@ bool is_pattern(std::string_view name) { return name.find_first_of("*?[{") != st
 }  // namespace
 
 Control::Control(const Segment& segment, const Assignments& assignments)
-    : segment_(segment), addresses_(assignments), done_(addresses_.objects().size()), outbox_(segment) {}
+    : segment_(segment), addresses_(assignments), done_(addresses_.objects().size()), outbox_(segment), follow_transport_(assignments.follow_transport) {}
 
 Change Control::set(std::string_view patch, std::string_view object, std::string_view parameter, std::vector<double> values) const {
   const Lock lock(mutex_);
@@ -88,10 +89,42 @@ void Control::apply(const Change& change, std::int64_t frame) {
       set_streams(object, change.parameters[i], change.values, frame);
       remember(object, change.parameters[i], change.values);
     } else {
-      for (const Place& place : object.places) outbox_.send(place.worker, {change.kind, place.node, 0, -1, 0, frame});
+      send_to_places(object, change.kind, frame);
       done_[static_cast<std::size_t>(change.objects[i])].played = change.kind == CommandKind::Play;
     }
   }
+}
+
+void Control::send_to_places(const ControlledObject& object, CommandKind kind, std::int64_t frame) {
+  for (const Place& place : object.places)
+    if (outbox_.has_room(place.worker, 1)) outbox_.send(place.worker, {kind, place.node, 0, -1, 0, frame});
+}
+
+bool Control::follows_transport(const ControlledObject& object) const {
+  return follow_transport_ && object.node.play.on && keeps_time(*object.declaration);
+}
+
+void Control::follow_transport(bool rolling, std::int64_t frame) {
+  const Lock lock(mutex_);
+  rolling_ = rolling;
+  for (std::size_t i = 0; i < done_.size(); ++i) {
+    const ControlledObject& object = addresses_.objects()[i];
+    if (!follows_transport(object)) continue;
+    send_to_places(object, rolling ? CommandKind::Begin : CommandKind::Stop, frame);
+    done_[i].played = rolling;
+  }
+}
+
+std::vector<Control::Kept> Control::kept() const {
+  const Lock lock(mutex_);
+  std::vector<Kept> result;
+  for (std::size_t i = 0; i < done_.size(); ++i) {
+    const ControlledObject& object = addresses_.objects()[i];
+    for (const int p : done_[i].set)
+      result.push_back({object.patch, object.name, parameter_of(*object.declaration, p).name, argument_of(object.node, *object.declaration, p).numbers});
+    if (done_[i].played && !follows_transport(object)) result.push_back({object.patch, object.name, "", {*done_[i].played ? 1.0 : 0.0}});
+  }
+  return result;
 }
 
 void Control::set_streams(const ControlledObject& object, int parameter, std::span<const double> values, std::int64_t frame) {
@@ -165,6 +198,10 @@ void Control::prepare(int worker, WorkerPlan& plan) {
   segment_.record(worker).commands.discard();
   outbox_.drop(worker);
   write(worker, plan);
+  for (std::size_t i = 0; i < done_.size(); ++i)  // in the plan it stands still
+    for (const Place& place : addresses_.objects()[i].places)
+      if (place.worker == worker && done_[i].played == true && follows_transport(addresses_.objects()[i]))
+        outbox_.send(worker, {CommandKind::Play, place.node, 0, -1, 0, 0});
 }
 
 void Control::send(std::span<const std::pair<int, Command>> commands) {
@@ -178,7 +215,12 @@ void Control::renew(const Assignments& assignments, const std::set<std::string>&
   std::vector<Done> done(addresses.objects().size());
   for (std::size_t i = 0; i < done.size(); ++i) {
     ControlledObject& object = addresses[static_cast<int>(i)];
-    if (begun_anew.contains(object.patch)) continue;
+    if (begun_anew.contains(object.patch)) {
+      if (!follows_transport(object)) continue;
+      done[i].played = rolling_;
+      if (rolling_) send_to_places(object, CommandKind::Begin, 0);
+      continue;
+    }
     const auto& known = addresses_.objects();
     const auto before = std::find_if(known.begin(), known.end(), [&](const ControlledObject& o) { return o.patch == object.patch && o.name == object.name; });
     if (before == known.end()) continue;
@@ -210,7 +252,7 @@ void Control::write(int worker, WorkerPlan& plan) const {
       if (place.worker == worker) write(addresses_.objects()[i], done_[i], place, *nodes.at(static_cast<std::size_t>(place.node)));
 }
 
-void Control::write(const ControlledObject& object, const Done& done, const Place& place, Node& node) {
+void Control::write(const ControlledObject& object, const Done& done, const Place& place, Node& node) const {
   for (const int p : done.set) {
     const std::vector<double>& numbers = argument_of(object.node, *object.declaration, p).numbers;
     Argument& argument = argument_of(node, *object.declaration, p);
@@ -219,7 +261,7 @@ void Control::write(const ControlledObject& object, const Done& done, const Plac
     else
       for (const int stream : place.numbers) argument.numbers.push_back(numbers[static_cast<std::size_t>(stream)]);
   }
-  if (!done.played) return;
+  if (!done.played || follows_transport(object)) return;
   node.play.on = *done.played;
   node.play.delay = 0;
   if (!*done.played) node.play.duration = 0;  // as Graph::stop

@@ -52,6 +52,19 @@ class Control {
   std::vector<Listed> list() const;
   std::vector<std::string> parameters(std::string_view patch, std::string_view object) const;
 
+  // The transport has started or stopped: what keeps time, unless the patch itself does not play it, begins or stops at `frame`, and so does from now on
+  // what is read anew. For assignments that follow the transport.
+  void follow_transport(bool rolling, std::int64_t frame);
+
+  // What was done since the patches began, and holds: values that were set, objects that were played or stopped. What follows the transport is left out.
+  struct Kept {
+    std::string patch, object;
+    std::string parameter;        // empty: it was played (1) or stopped (0)
+    std::vector<double> numbers;  // one for all streams, or one for each
+    auto operator<=>(const Kept&) const = default;
+  };
+  std::vector<Kept> kept() const;
+
   // Sends on what the workers had no room for. True: all is sent.
   bool flush();
 
@@ -72,15 +85,19 @@ class Control {
   };
 
   void set_streams(const ControlledObject& object, int parameter, std::span<const double> values, std::int64_t frame);
+  bool follows_transport(const ControlledObject& object) const;
+  void send_to_places(const ControlledObject& object, CommandKind kind, std::int64_t frame);
   void remember(ControlledObject& object, int parameter, std::span<const double> values);
   void write(int worker, WorkerPlan& plan) const;
-  static void write(const ControlledObject& object, const Done& done, const Place& place, Node& node);
+  void write(const ControlledObject& object, const Done& done, const Place& place, Node& node) const;
 
   mutable std::mutex mutex_;
   const Segment& segment_;
   Addresses addresses_;
   std::vector<Done> done_;  // by object
   Outbox outbox_;
+  const bool follow_transport_;
+  bool rolling_ = false;
 };
 
 }  // namespace tutti

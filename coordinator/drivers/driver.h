@@ -9,6 +9,9 @@
 
 #include "coordinator/mixer.h"
 #include "coordinator/recorder.h"
+#include "coordinator/transport/transport_note.h"
+
+typedef struct _jack_client jack_client_t;  // <jack/types.h>
 
 namespace tutti {
 
@@ -49,6 +52,10 @@ class Driver {
   virtual std::vector<std::string> look_after() { return {}; }
   // Called by look_after when the rate has changed: every worker needs a new plan.
   std::function<void(int rate)> on_new_rate;
+  // The client whose ports these are; nullptr while there is none. [main-thread]
+  virtual jack_client_t* jack() const { return nullptr; }
+  // Where JACK notes what its transport does; set by the instance before start().
+  TransportNote* transport = nullptr;
   // Counts an xrun; set by the instance. [any thread]
   std::atomic<std::uint64_t>* xruns = nullptr;
 };

@@ -60,6 +60,7 @@ class JackDriver final : public Driver {
   }
   void stop() override { close(); }
   std::vector<std::string> look_after() override;
+  jack_client_t* jack() const override { return server_gone_ ? nullptr : client_; }
 
  private:
   void open();
@@ -79,6 +80,7 @@ class JackDriver final : public Driver {
   void link(jack_port_t* port, const char* other, unsigned long direction);
   int process(jack_nframes_t frames);
   void note_time();
+  void note_transport();
   void report_latency(jack_latency_callback_mode_t mode);
 
   DriverOptions options_;
@@ -279,6 +281,7 @@ int JackDriver::process(jack_nframes_t frames) {
                                    : options_.lookahead == 0                  ? Mixer::Patience::Deadline
                                                                               : Mixer::Patience::None;
   note_time();
+  note_transport();
   mixer_->mix(set.buffers, frames, patience, set.input_buffers, midi_.read(frames));
   if (recorder_) record(set, frames);
   return 0;
@@ -302,6 +305,14 @@ void JackDriver::note_time() {
   if (jack_get_cycle_times(client_, &frame, &begin, &next, &period_us) != 0) return;
   const auto since = static_cast<std::int64_t>(jack_get_time()) - static_cast<std::int64_t>(begin);
   mixer_->begins_at(monotonic_ns() - since * 1000);
+}
+
+// [audio-thread]
+void JackDriver::note_transport() {
+  if (!transport) return;
+  jack_position_t position;
+  const bool rolling = jack_transport_query(client_, &position) == JackTransportRolling;
+  transport->see({rolling, position.frame, jack_last_frame_time(client_), mixer_->next_frame()});
 }
 
 // What comes out is as late as the workers run ahead; what comes in is heard as late.

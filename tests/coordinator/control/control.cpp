@@ -6,6 +6,7 @@
 #include <random>
 
 #include "coordinator/planning/planner.h"
+#include "coordinator/transport/time_keepers.h"
 #include "tests/coordinator/patch/patches.h"
 #include "tests/coordinator/planning/divided_sound.h"
 #include "tests/coordinator/planning/random_synth.h"
@@ -219,4 +220,38 @@ TEST_CASE("control: what is stopped before its delayed start does not start; pla
   CHECK(first(sound_of(plan, 960)[0]) == 480);
   CHECK(first(heard("stop")) == 960);
   CHECK(first(heard("play")) == 100);
+}
+
+TEST_CASE("control: the transport begins and stops what keeps time, and what is sent by hand stays with sessions only") {
+  Assignments assignments = divided(live_plan(patch_of(R"({"m": {"object": "Metro", "play": {"delay": 1}}, "off": {"object": "Metro", "play": false},
+    "a": {"object": "Sine", "mul": "m", "out": 0}, "b": {"object": "Sine", "mul": "off", "out": 0}})")), 1);
+  assignments.follow_transport = true;
+  stand_still(assignments.workers);
+  const Segment segment = segment_for(assignments);
+  Control control(segment, assignments);
+  const auto taken = [&] {
+    std::vector<std::pair<CommandKind, std::int64_t>> commands;
+    for (Command command{}; segment.record(0).commands.pop(command);) commands.emplace_back(command.kind, command.frame);
+    return commands;
+  };
+  using Taken = std::vector<std::pair<CommandKind, std::int64_t>>;
+  const auto plan_of_m = [&] {
+    for (const Node& node : assignments.workers[0].plan.parts[0].nodes)
+      if (node.name.ends_with(".m")) return node.play;
+    return Play{};
+  };
+  CHECK(plan_of_m() == Play{false, 1, 0});
+  control.follow_transport(true, 4800);
+  CHECK(taken() == Taken{{CommandKind::Begin, 4800}});  // one of the two: the patch does not play the other
+  CHECK(control.kept().empty());
+  control.prepare(0, assignments.workers[0].plan);  // of a worker that takes the place of one that has ended
+  CHECK(plan_of_m() == Play{false, 1, 0});
+  CHECK(taken() == Taken{{CommandKind::Play, 0}});
+  control.follow_transport(false, 9600);
+  CHECK(taken() == Taken{{CommandKind::Stop, 9600}});
+  control.prepare(0, assignments.workers[0].plan);
+  CHECK(taken().empty());
+  control.apply(control.send("test", "b", "stop"), 0);
+  control.apply(control.set("test", "a", "freq", {500}), 0);
+  CHECK(control.kept() == std::vector<Control::Kept>{{"test", "a", "freq", {500}}, {"test", "b", "", {0}}});
 }
