@@ -41,7 +41,9 @@ int main(int argc, char** argv) {
   add_send_command(app, run);
 
   try {
-    app.parse(argc, argv);
+    const char* const under_manager[] = {argv[0], "play"};  // which starts programs without arguments
+    if (argc == 1 && std::getenv("NSM_URL")) app.parse(2, under_manager);
+    else app.parse(argc, argv);
     return run();
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
