@@ -84,6 +84,7 @@ PlayArguments arguments_of(const Session& session, const SessionState& saved, co
   PlayArguments arguments;
   CLI::App command;
   add_play_options(command, arguments);
+  command.get_option("patch")->required(false);
   try {
     command.parse(std::vector<std::string>(saved.options.rbegin(), saved.options.rend()));  // CLI11 takes the last first
   } catch (const CLI::ParseError& error) {
@@ -173,7 +174,8 @@ int play(PlayArguments& arguments, const CLI::App& command) {
 void add_play_options(CLI::App& command, PlayArguments& arguments) {
   InstanceOptions& options = arguments.options;
   options.driver_options.channels = 0;
-  command.add_option("patch", arguments.patches, "Patch files (JSON)")->type_name("PATCH");
+  CLI::Option* patches = command.add_option("patch", arguments.patches, "Patch files (JSON)")->type_name("PATCH");
+  patches->required(!std::getenv("NSM_URL"));  // so that options which take several values leave one; a session has its own patches
   command.add_option("--driver", arguments.driver, "jack, clock, or auto: JACK if a server answers (none is started), else the clock")
       ->check(CLI::IsMember({"auto", "jack", "clock"}))->capture_default_str();
   command.add_option("--workers", options.workers, "Worker processes, between which patches are divided; default: one for each copy of each patch, at most four a core; fewer patches than cores are divided where they need it")->check(CLI::Range(1, kMaxWorkers));
@@ -201,7 +203,7 @@ void add_play_options(CLI::App& command, PlayArguments& arguments) {
   command.add_option("--rate", options.driver_options.rate, "Frames a second (clock only; JACK has its own)")->check(CLI::Range(8000.0, 768000.0))->capture_default_str();
   command.add_option("--period", options.driver_options.period, "Frames of a period (clock only; JACK has its own)")->check(CLI::Range(16, 8192))->capture_default_str();
   command.add_option("--session", arguments.session, "Keep in this file what plays: patches, options, what was set, connections; written at the end, read at the start where it is there")
-      ->type_name("FILE");
+      ->type_name("FILE")->trigger_on_parse()->each([patches](const std::string&) { patches->required(false); });
 }
 
 }  // namespace

@@ -104,16 +104,14 @@ double Costs::known(const std::string& key) const {
 }
 
 std::vector<double> Costs::of(const Plan& plan) {
-  std::vector<std::string> keys;
-  bool complete = true;
-  for (const Node& node : plan.nodes) {
-    keys.push_back(cost_key(node));
-    complete &= measured_.contains(keys.back());
-  }
-  if (!complete) measure(plan);
+  if (!know(plan)) measure(plan);
   std::vector<double> costs;
-  for (const std::string& key : keys) costs.push_back(known(key));
+  for (const Node& node : plan.nodes) costs.push_back(known(cost_key(node)));
   return costs;
+}
+
+bool Costs::know(const Plan& plan) const {
+  return std::all_of(plan.nodes.begin(), plan.nodes.end(), [&](const Node& node) { return measured_.contains(cost_key(node)); });
 }
 
 void Costs::correct(const std::vector<std::set<std::string>>& keys, const std::vector<double>& thought, const std::vector<double>& seen) {

@@ -19,6 +19,8 @@ class Costs {
   // Nanoseconds a frame of each node of the plan, all streams together. What is not known is measured: a worker process renders a little of the plan
   // (a fraction of a second), and the cache is written.
   std::vector<double> of(const Plan& plan);
+  // Whether all of it was measured. False after of(): the plan can't run (too big for the memory, a file that is gone).
+  bool know(const Plan& plan) const;
 
   // What running workers report. `keys`: for each worker those of what it computes; `thought` and `seen`: the workers' loads as planned and as they were. What
   // a worker has that took longer than the others' (by the same measure) is thought more expensive from now on, half of the way each time.

@@ -188,7 +188,9 @@ Assignments plan_workers(const std::vector<Voice>& voices, const AssignmentOptio
 
   Costs costs;
   costs.corrected = options.corrected;
-  std::vector<double> cost = costs.of(Whole(voices).plan);
+  const Plan whole = Whole(voices).plan;
+  std::vector<double> cost = costs.of(whole);
+  if (!costs.know(whole)) return assign_voices(voices, whole_workers);  // what can't run is kept apart from what can
   if (asked) return divide_voices(voices, std::move(cost), options.workers);
   const double total = std::accumulate(cost.begin(), cost.end(), 0.0);
   const int worth = std::min(options.cores, static_cast<int>(total / std::max(1.0, options.worth)));

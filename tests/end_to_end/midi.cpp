@@ -156,7 +156,7 @@ TEST_CASE("what one period has no room for is told, and a worker that takes anot
   Program tutti({tutti_program(), "play", "--driver", "jack", "--client", "midi-wheel", "--connect-midi", "keyboard:midi", patch},
                 server.environment());
   JackListener listener(server.name(), "listener", 1);
-  REQUIRE(eventually([&] { return listener.connect("midi-wheel:out_1", 0); }));
+  REQUIRE(eventually([&] { return listener.connect("midi-wheel:out_1", 0) && listener.connections("midi-wheel:midi_in").size() == 1; }));
   const auto gives = [&](float value) {
     return eventually([&] {
       listener.clear();

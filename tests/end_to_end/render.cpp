@@ -151,13 +151,16 @@ TEST_CASE("an interrupted render leaves no file") {
 TEST_CASE("every patch of patches/ sounds, and none is too loud") {
   const TemporaryFolder folder;
   int patches = 0;
+  // A standard MIDI file: three keys, held for as long as it plays.
+  const std::string track("\x00\x90\x3c\x60\x00\x90\x40\x60\x00\x90\x43\x60\x8f\x00\xff\x2f\x00", 17);
+  const std::string chord = folder.write("chord.mid", std::string("MThd\0\0\0\x06\0\0\0\x01\0\x60MTrk\0\0\0", 21) + static_cast<char>(track.size()) + track);
   REQUIRE(run_tutti({"render", patch("chorus.json"), "--duration", "2.5", "-o", folder.path("in.wav")}).status == 0);
   for (const auto& entry : std::filesystem::directory_iterator(std::string(TUTTI_SOURCE_DIR) + "/patches")) {
     if (entry.path().extension() != ".json") continue;
     CAPTURE(entry.path().filename().string());
     ++patches;
     const std::string out = folder.path("out.wav");
-    std::vector<std::string> arguments{"render", entry.path().string(), "--input", folder.path("in.wav"), "--duration", "2.5", "-o", out};
+    std::vector<std::string> arguments{"render", entry.path().string(), "--input", folder.path("in.wav"), "--midi", chord, "--duration", "2.5", "-o", out};
     if (entry.path().filename() == "band_transposer.json") arguments.push_back(patch("band_splitter.json"));  // it hears what that one writes
     REQUIRE(run_tutti(arguments).status == 0);
     double peak = 0, sum = 0;

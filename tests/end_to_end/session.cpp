@@ -146,7 +146,7 @@ TEST_CASE("--session keeps the same by hand, and its file may be moved together 
     tutti.signal(SIGINT);
     CHECK(tutti.wait() == 0);
   }
-  CHECK(json_of(file)["patches"] == nlohmann::json{"tone.json"});
+  CHECK(json_of(file)["patches"] == nlohmann::json::array({"tone.json", "tone.json"}));  // a path for each copy
   std::filesystem::create_directory(folder.path("moved"));
   std::filesystem::rename(patch, folder.path("moved/tone.json"));
   std::filesystem::rename(file, folder.path("moved/evening.json"));
