@@ -1,5 +1,5 @@
 // Writing sound files with libsndfile. The file grows under another name and gets its own when it is whole, so that nothing
-// half-written is ever left behind.
+// half-written is ever left behind. The path "-" is standard output, as an .au stream.
 #pragma once
 
 #include <sndfile.h>
@@ -30,7 +30,10 @@ class SoundFileWriter {
   struct Close {
     void operator()(SNDFILE* file) const { sf_close(file); }
   };
-  std::string path_, part_;
+  void open_stream(SF_INFO& info);
+  void open_part(SF_INFO& info);
+
+  std::string path_, part_;  // part_ is empty where it is a stream
   std::unique_ptr<SNDFILE, Close> file_;
 };
 

@@ -187,7 +187,8 @@ void add_play_options(CLI::App& command, PlayArguments& arguments) {
   command.add_flag("--transport", options.follow_transport, "JACK's transport starts and stops what keeps time (Metro, Pattern, Euclide, ...)");
   command.add_flag("--watch", options.watch, "Read a patch again when its file changes; what is wrong is told, and the old sound goes on");
   command.add_option("--cross-fade", options.cross_fade, "Seconds from the old sound to the new one, where a patch has changed")->check(CLI::Range(0.0, 10.0))->capture_default_str();
-  command.add_option("--record", options.record, "Record what is played into this file (.wav, .w64, .caf, .aif)")->type_name("FILE");
+  command.add_option("--record", options.record, "Record what is played into this file (.wav, .w64, .caf, .aif)")->type_name("FILE")
+      ->check([](const std::string& path) { return path == "-" ? std::string("found \"-\", expected a file") : std::string(); });
   command.add_option("--ports", arguments.ports, "JACK ports: of the sum of all, of each patch and copy (each in a worker of its own), or of each worker")
       ->check(CLI::IsMember({"sum", "patch", "worker"}))->capture_default_str();
   command.add_option("--connect", options.driver_options.connect, "JACK ports or clients to connect to, or none; default: the loudspeakers")->type_name("PORT");

@@ -102,7 +102,7 @@ void add_render_command(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<RenderOptions>();
   CLI::App* command = app.add_subcommand("render", "Render patches into a sound file, faster than real time");
   command->add_option("patch", arguments->patches, "Patch files (JSON)")->required()->type_name("PATCH");
-  command->add_option("-o,--output", arguments->output, "The file: .wav, .w64, .caf, .aif or .flac")->required()->type_name("FILE");
+  command->add_option("-o,--output", arguments->output, "The file: .wav, .w64, .caf, .aif or .flac; - is standard output, as .au, for another program")->required()->type_name("FILE");
   command->add_option("--input", arguments->input, "A sound file that comes in where the patch has an Input; its rate must be --rate")->type_name("FILE");
   command->add_option("--midi", arguments->midi, "A standard MIDI file (.mid) that is played into the patch: Notein, Midictl and Bendin hear it")->type_name("FILE");
   command->add_option("--duration", arguments->duration, "Seconds")->check(CLI::PositiveNumber)->capture_default_str();
@@ -116,6 +116,7 @@ void add_render_command(CLI::App& app, Run& run) {
                   "  tutti render patches/chorus.json -o chorus.wav --duration 30\n"
                   "  tutti render patches/oscillators.json --copies 4 -o four.flac --format pcm24\n"
                   "  tutti render room.json --input voice.wav -o voice-in-room.wav\n"
+                  "  tutti render patches/chorus.json -o - --duration 600 | sox -t au - chorus.ogg\n"
                   "  tutti render patches/midi_synth.json --midi song.mid -o song.wav --duration 180");
   command->callback([arguments, &run] { run = [arguments] { return render(*arguments); }; });
 }
