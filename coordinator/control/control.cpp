@@ -57,6 +57,7 @@ Change Control::set(std::string_view patch, std::string_view object, std::string
   }
   if (change.objects.empty()) throw *wrong;
   change.values = std::move(values);
+  change.generation = generation_;
   return change;
 }
 
@@ -75,11 +76,13 @@ Change Control::send(std::string_view patch, std::string_view object, std::strin
       change.objects.push_back(index);
   }
   if (change.objects.empty()) throw WrongMessage{wrong};
+  change.generation = generation_;
   return change;
 }
 
-void Control::apply(const Change& change, std::int64_t frame) {
+bool Control::apply(const Change& change, std::int64_t frame) {
   const Lock lock(mutex_);
+  if (change.generation != generation_) return false;
   for (std::size_t i = 0; i < change.objects.size(); ++i) {
     ControlledObject& object = addresses_[change.objects[i]];
     for (const Place& place : object.places)
@@ -93,6 +96,7 @@ void Control::apply(const Change& change, std::int64_t frame) {
       done_[static_cast<std::size_t>(change.objects[i])].played = change.kind == CommandKind::Play;
     }
   }
+  return true;
 }
 
 void Control::send_to_places(const ControlledObject& object, CommandKind kind, std::int64_t frame) {
@@ -229,6 +233,7 @@ void Control::renew(const Assignments& assignments, const std::set<std::string>&
   }
   addresses_ = std::move(addresses);
   done_ = std::move(done);
+  ++generation_;
 }
 
 void Control::replace(const Assignments& assignments) {

@@ -24,6 +24,7 @@ struct Change {
   std::vector<int> objects;     // of the addresses
   std::vector<int> parameters;  // Set: of each of the objects
   std::vector<double> values;   // Set: one for all streams, or stream by stream; they wrap around
+  std::uint32_t generation = 0; // of what plays: addresses change when patches are read again, come and go
 };
 
 // All functions lock: any thread but an audio thread.
@@ -35,8 +36,8 @@ class Control {
   Change set(std::string_view patch, std::string_view object, std::string_view parameter, std::vector<double> values) const;
   // `action`: play, stop, or out, which plays what has an output. Throws WrongMessage.
   Change send(std::string_view patch, std::string_view object, std::string_view action) const;
-  // Does it: `frame` as in Command. Throws WrongMessage where a worker takes nothing.
-  void apply(const Change& change, std::int64_t frame);
+  // Does it: `frame` as in Command. False: something else plays since it was checked; check it again. Throws WrongMessage where a worker takes nothing.
+  bool apply(const Change& change, std::int64_t frame);
 
   // Values as they are in the patch or were last set: one for all streams, or one for each.
   struct Value {
@@ -95,6 +96,7 @@ class Control {
   const Segment& segment_;
   Addresses addresses_;
   std::vector<Done> done_;  // by object
+  std::uint32_t generation_ = 0;
   Outbox outbox_;
   const bool follow_transport_;
   bool rolling_ = false;

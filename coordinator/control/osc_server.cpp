@@ -87,22 +87,23 @@ void OscServer::handle(const OscMessage& message, const sockaddr_in& from) {
       requests_.put(std::move(*answered.request));
     }
     if (!answered.change) return;
-    if (message.time == 0) return apply(*answered.change, 0, message.address, from);
+    if (message.time == 0) return apply(*answered.change, 0, message, from);
     if (due_.size() == kMostDue) throw WrongMessage{"too many messages wait for their time"};
     // The frame is decided when the message comes, so that those that come together keep their distances, whatever the driver's clock does then.
     const std::int64_t ns = wall_clock_.monotonic(message.time);
     const std::int64_t frame = ns - monotonic_ns() > kForeseenNs ? 0 : frame_at(ns);
-    due_.push({ns, frame, count_++, std::move(*answered.change), from, message.address});
+    due_.push({ns, frame, count_++, std::move(*answered.change), from, message});
   } catch (const WrongMessage& wrong) {
     reply(error_reply(message.address, wrong.text), from);
   }
 }
 
-void OscServer::apply(const Change& change, std::int64_t frame, const std::string& address, const sockaddr_in& from) {
+void OscServer::apply(const Change& change, std::int64_t frame, const OscMessage& message, const sockaddr_in& from) {
   try {
-    control_.apply(change, frame);
+    if (control_.apply(change, frame)) return;
+    for (auto anew = answer(message, control_).change; anew && !control_.apply(*anew, frame);) anew = answer(message, control_).change;
   } catch (const WrongMessage& wrong) {
-    reply(error_reply(address, wrong.text), from);
+    reply(error_reply(message.address, wrong.text), from);
   }
 }
 
@@ -126,7 +127,7 @@ std::int64_t OscServer::frame_at(std::int64_t ns) { return time_map_.frame_at(ns
 void OscServer::release_due() {
   while (!due_.empty() && due_.top().ns - ahead_ns() <= monotonic_ns()) {
     const Due& due = due_.top();
-    apply(due.change, due.frame != 0 ? due.frame : frame_at(due.ns), due.address, due.from);
+    apply(due.change, due.frame != 0 ? due.frame : frame_at(due.ns), due.message, due.from);
     due_.pop();
   }
 }

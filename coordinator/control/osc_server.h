@@ -38,7 +38,7 @@ class OscServer {
     std::uint64_t number;  // in the order in which they came
     Change change;
     sockaddr_in from;
-    std::string address;
+    OscMessage message;    // to be looked at again where something else plays when it is due
     bool operator<(const Due& other) const { return std::pair(ns, number) > std::pair(other.ns, other.number); }  // the first is on top
   };
 
@@ -47,7 +47,7 @@ class OscServer {
   void receive();
   void handle(std::span<std::byte> packet, const sockaddr_in& from);
   void handle(const OscMessage& message, const sockaddr_in& from);
-  void apply(const Change& change, std::int64_t frame, const std::string& address, const sockaddr_in& from);
+  void apply(const Change& change, std::int64_t frame, const OscMessage& message, const sockaddr_in& from);
   std::int64_t ahead_ns() const;
   std::int64_t frame_at(std::int64_t ns);
   void release_due();

@@ -222,6 +222,22 @@ TEST_CASE("control: what is stopped before its delayed start does not start; pla
   CHECK(first(heard("play")) == 100);
 }
 
+TEST_CASE("control: what was checked before something else plays must be checked again") {
+  const auto assigned = [](const std::string& more) {
+    return divided(live_plan(patch_of("{" + more + R"("a": {"object": "Sine", "out": 0}, "b": {"object": "Sine", "out": 0}})")), 1);
+  };
+  const Assignments before = assigned(""), after = assigned(R"("z": {"object": "Sine", "out": 1}, )");
+  const Segment segment = segment_for(after);
+  Control control(segment, before);
+  const Change change = control.set("test", "b", "freq", {500});
+  control.renew(after, {});
+  CHECK_FALSE(control.apply(change, 0));
+  CHECK(control.values("test", "b", "freq").front().numbers == std::vector<double>{1000});
+  CHECK(control.apply(control.set("test", "b", "freq", {500}), 0));
+  CHECK(control.values("test", "b", "freq").front().numbers == std::vector<double>{500});
+  CHECK(control.values("test", "a", "freq").front().numbers == std::vector<double>{1000});
+}
+
 TEST_CASE("control: the transport begins and stops what keeps time, and what is sent by hand stays with sessions only") {
   Assignments assignments = divided(live_plan(patch_of(R"({"m": {"object": "Metro", "play": {"delay": 1}}, "off": {"object": "Metro", "play": false},
     "a": {"object": "Sine", "mul": "m", "out": 0}, "b": {"object": "Sine", "mul": "off", "out": 0}})")), 1);
