@@ -6,16 +6,11 @@
 #include <vector>
 
 #include "coordinator/commands/command.h"
+#include "coordinator/listed.h"
 #include "shared/segment.h"
 
 namespace tutti {
 namespace {
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
 
 bool renders(const std::string& instance) {
   try {

@@ -6,18 +6,9 @@
 #include <utility>
 
 #include "coordinator/control/osc_requests.h"
+#include "coordinator/listed.h"
 
 namespace tutti {
-namespace {
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-}  // namespace
-
 void LiveChanges::ask_to_reload(const std::string& path) {
   const auto is_it = [&](const auto& asked) { return std::holds_alternative<std::string>(asked) && std::get<std::string>(asked) == path; };
   if (std::none_of(asked_.begin(), asked_.end(), is_it)) asked_.emplace_back(path);

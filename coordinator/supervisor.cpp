@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "coordinator/cores.h"
+#include "coordinator/listed.h"
 #include "coordinator/worker_process.h"
 #include "shared/clock.h"
 #include "shared/realtime.h"
@@ -28,11 +29,7 @@ std::string how_it_ended(int status) {
 
 }  // namespace
 
-std::string Assignment::patches() const {
-  std::string names;
-  for (const std::string& voice : voices) names += (names.empty() ? "" : ", ") + voice;
-  return names;
-}
+std::string Assignment::patches() const { return listed(voices); }
 
 Supervisor::Supervisor(const Segment& segment, Mixer& mixer, std::vector<Assignment> assignments, bool realtime)
     : segment_(segment), mixer_(mixer), assignments_(std::move(assignments)), realtime_(realtime), program_(worker_program()), children_(segment.header().workers) {

@@ -26,4 +26,12 @@ inline SineFit fit_sine(std::span<const float> signal, double hz, double rate) {
   return {std::hypot(a, b), std::sqrt(std::fmax(0, xx - explained) / std::fmax(1e-30, explained))};
 }
 
+// The worst residual of windows that follow each other from frame `from` to `to`: 3072 frames, whole periods of multiples of 125 Hz at 48 kHz.
+inline double worst_residual(std::span<const float> samples, double hz, std::size_t from, std::size_t to) {
+  constexpr std::size_t kWindow = 3072;
+  double worst = 0;
+  for (std::size_t at = from; at + kWindow <= to; at += kWindow) worst = std::fmax(worst, fit_sine(samples.subspan(at, kWindow), hz, 48000).residual);
+  return worst;
+}
+
 }  // namespace tutti::test

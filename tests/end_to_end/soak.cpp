@@ -44,14 +44,6 @@ Hindered hindered(const nlohmann::json& top, std::span<const std::string> untouc
   return result;
 }
 
-// Over windows of 3072 frames: whole periods of 375 and 1500 Hz.
-double worst_residual(const std::vector<float>& samples, double hz, std::size_t from, std::size_t to) {
-  double worst = 0;
-  for (std::size_t at = from; at + 3072 <= to; at += 3072)
-    worst = std::max(worst, fit_sine(std::span(samples).subspan(at, 3072), hz, 48000).residual);
-  return worst;
-}
-
 constexpr double kMinus80 = 1e-4;
 
 }  // namespace
