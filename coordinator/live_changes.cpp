@@ -1,7 +1,6 @@
 #include "coordinator/live_changes.h"
 
 #include <algorithm>
-#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -59,19 +58,19 @@ void LiveChanges::do_request(const PatchRequest& request, const AssignmentOption
 // The answer comes when the change is heard.
 void LiveChanges::change_patches(const PatchRequest& request, const AssignmentOptions& options) {
   const bool adds = request.kind == PatchRequest::Kind::Add;
-  const auto names = std::make_shared<std::vector<std::string>>();
-  const Repertoire::Then then = [this, request, adds, names](bool done) {
-    if (done) return tell(request, adds ? "/tutti/added" : "/tutti/removed", *names);
+  const Repertoire::Then then = [this, request](bool done, const std::vector<std::string>& names) {
+    if (done) return tell(request, names);
     if (answer) answer(error_reply(request.address, "its worker could not start"), request.from);
   };
-  *names = adds ? repertoire_.add(request.patch, request.copies, options, then) : repertoire_.remove(request.patch, options, then);
-  if (adds && on_added) on_added(request.patch);
+  if (!adds) return repertoire_.remove(request.patch, options, then);
+  repertoire_.add(request.patch, request.copies, options, then);
+  if (on_added) on_added(request.patch);
 }
 
-void LiveChanges::tell(const PatchRequest& request, const std::string& address, const std::vector<std::string>& names) {
-  lines_.push_back(listed(names) + (request.kind == PatchRequest::Kind::Add ? (names.size() == 1 ? " plays" : " play")
-                                                                            : (names.size() == 1 ? " is gone" : " are gone")));
-  if (answer) answer({address, {names.begin(), names.end()}}, request.from);
+void LiveChanges::tell(const PatchRequest& request, const std::vector<std::string>& names) {
+  const bool adds = request.kind == PatchRequest::Kind::Add, one = names.size() == 1;
+  lines_.push_back(listed(names) + (adds ? (one ? " plays" : " play") : (one ? " is gone" : " are gone")));
+  if (answer) answer({adds ? "/tutti/added" : "/tutti/removed", {names.begin(), names.end()}}, request.from);
 }
 
 }  // namespace tutti

@@ -34,7 +34,7 @@ class LiveChanges {
   void reload(const std::string& path, const AssignmentOptions& options);
   void do_request(const PatchRequest& request, const AssignmentOptions& options);
   void change_patches(const PatchRequest& request, const AssignmentOptions& options);
-  void tell(const PatchRequest& request, const std::string& address, const std::vector<std::string>& names);
+  void tell(const PatchRequest& request, const std::vector<std::string>& names);
 
   Repertoire& repertoire_;
   Supervisor& supervisor_;

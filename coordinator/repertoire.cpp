@@ -62,19 +62,18 @@ std::string Repertoire::reload(const std::string& path, const AssignmentOptions&
   return exchange(group, wanted, options, nullptr);
 }
 
-std::vector<std::string> Repertoire::add(const std::string& path, int count, const AssignmentOptions& options, Then then) {
+void Repertoire::add(const std::string& path, int count, const AssignmentOptions& options, const Then& then) {
   std::vector<PatchCopy> wanted = further_copies(copies_, read_patch(path), count);
-  std::vector<std::string> names = names_of(wanted);
+  const std::vector<std::string> names = names_of(wanted);
   const Group group = shares_tables(*wanted.front().patch) ? sharers_of_tables() : Group{};
   for (const PatchCopy& copy : copies_)
     if (group.copies.contains(copy.name)) wanted.insert(wanted.end() - count, copy);
   AssignmentOptions here = options;
   here.cores = std::max(1, here.cores - static_cast<int>(supervisor_.workers().size()));  // the others are taken
-  exchange(group, wanted, here, std::move(then));
-  return names;
+  exchange(group, wanted, here, [then, names](bool done) { then(done, names); });
 }
 
-std::vector<std::string> Repertoire::remove(std::string_view name, const AssignmentOptions& options, Then then) {
+void Repertoire::remove(std::string_view name, const AssignmentOptions& options, const Then& then) {
   std::set<std::string> gone;
   for (const PatchCopy& copy : copies_)
     if (copy.name == name || lo_pattern_match(copy.name.c_str(), std::string(name).c_str()) != 0) gone.insert(copy.name);
@@ -87,8 +86,7 @@ std::vector<std::string> Repertoire::remove(std::string_view name, const Assignm
   std::vector<PatchCopy> wanted;
   for (const PatchCopy& copy : copies_)
     if (group.copies.contains(copy.name) && !gone.contains(copy.name)) wanted.push_back(copy);
-  exchange(group, wanted, options, std::move(then));
-  return {gone.begin(), gone.end()};
+  exchange(group, wanted, options, [then, names = std::vector<std::string>(gone.begin(), gone.end())](bool done) { then(done, names); });
 }
 
 // Grows from the copies' own workers: by the copies that play in them too, and by the workers that tell or hear these.
@@ -132,7 +130,7 @@ Repertoire::Group Repertoire::sharers_of_tables() const {
   return group;
 }
 
-std::string Repertoire::exchange(const Group& group, const std::vector<PatchCopy>& wanted, AssignmentOptions options, Then then) {
+std::string Repertoire::exchange(const Group& group, const std::vector<PatchCopy>& wanted, AssignmentOptions options, Over over) {
   if (options.workers > 0) options.workers = std::max<int>(1, static_cast<int>(group.workers.size()));
   Assignments assignments;
   try {
@@ -146,17 +144,18 @@ std::string Repertoire::exchange(const Group& group, const std::vector<PatchCopy
     std::string line = set_values(group, *changes, assignments.workers);
     note(group, wanted, std::move(assignments.played));
     renew_control({});
+    if (over) over(true);
     return line;
   }
   fits(assignments);
   const std::size_t count = assignments.workers.size();
-  replace(group, assignments, [this, copies = copies_, played = played_, then = std::move(then)](bool done) mutable {
+  replace(group, assignments, [this, copies = copies_, played = played_, over = std::move(over)](bool done) mutable {
     if (!done) {
       copies_ = std::move(copies);
       played_ = std::move(played);
       renew_control({});
     }
-    if (then) then(done);
+    if (over) over(done);
   });
   std::set<std::string> anew = group.copies;
   for (const PatchCopy& copy : wanted) anew.insert(copy.name);
@@ -193,7 +192,7 @@ void Repertoire::fits(const Assignments& assignments) const {
     throw WrongMessage{std::string("found other shared tables, expected those of the start") + kAnew};
 }
 
-void Repertoire::replace(const Group& group, Assignments& assignments, Then then) {
+void Repertoire::replace(const Group& group, Assignments& assignments, Over over) {
   try {
     if (on_change) on_change(assignments);
   } catch (const std::runtime_error& error) {
@@ -204,9 +203,9 @@ void Repertoire::replace(const Group& group, Assignments& assignments, Then then
   for (const int worker : group.workers) old.push_back(supervisor_.assignment(worker));
   try {
     supervisor_.replace(group.workers, assignments.workers,
-                        [this, old = std::move(old), fresh = assignments.workers, then = std::move(then)](bool done) {
+                        [this, old = std::move(old), fresh = assignments.workers, over = std::move(over)](bool done) {
                           for (const Assignment& worker : done ? old : fresh) spare_.give_back(worker);
-                          then(done);
+                          over(done);
                         });
   } catch (const std::runtime_error& error) {
     for (const Assignment& worker : assignments.workers) spare_.give_back(worker);

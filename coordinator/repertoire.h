@@ -21,8 +21,8 @@ struct ValueChange;
 
 class Repertoire {
  public:
-  // Called when what is new sounds and what is old is gone; false: the new workers could not start.
-  using Then = std::function<void(bool done)>;
+  // Called with the names of the copies that were added or removed, when they sound or are gone; `done` false: their workers could not start.
+  using Then = std::function<void(bool done, const std::vector<std::string>& names)>;
 
   // `playing` is what the supervisor was given for the copies.
   Repertoire(std::vector<PatchCopy> copies, const Assignments& playing, const Segment& segment, Supervisor& supervisor, SpareNumbers& spare,
@@ -31,13 +31,14 @@ class Repertoire {
 
   const std::vector<PatchCopy>& copies() const { return copies_; }
 
-  // The three of them: not while the supervisor replaces workers; `options` as the copies were assigned. They return a line for the user, which may
-  // be empty, and throw WrongMessage: why nothing was changed. Reads a file again, for all copies of it.
+  // The three of them: not while the supervisor replaces workers; `options` as the copies were assigned. They throw WrongMessage: why nothing was
+  // changed.
+  // Reads a file again, for all copies of it. Returns a line for the user, which may be empty.
   std::string reload(const std::string& path, const AssignmentOptions& options);
   // Copies of a further patch, in workers of their own.
-  std::vector<std::string> add(const std::string& path, int count, const AssignmentOptions& options, Then then);
+  void add(const std::string& path, int count, const AssignmentOptions& options, const Then& then);
   // A copy by its name, or copies by a pattern of OSC (chorus*).
-  std::vector<std::string> remove(std::string_view name, const AssignmentOptions& options, Then then);
+  void remove(std::string_view name, const AssignmentOptions& options, const Then& then);
   // All patches have been assigned anew (at another sample rate).
   void reassigned(const Assignments& playing) { played_ = playing.played; }
 
@@ -54,9 +55,10 @@ class Repertoire {
   };
   Group group_of(std::set<std::string> copies) const;
   Group sharers_of_tables() const;
-  std::string exchange(const Group& group, const std::vector<PatchCopy>& wanted, AssignmentOptions options, Then then);
+  using Over = std::function<void(bool done)>;
+  std::string exchange(const Group& group, const std::vector<PatchCopy>& wanted, AssignmentOptions options, Over over);
   std::string set_values(const Group& group, const std::vector<ValueChange>& changes, std::vector<Assignment>& wanted);
-  void replace(const Group& group, Assignments& assignments, Then then);
+  void replace(const Group& group, Assignments& assignments, Over over);
   void fits(const Assignments& assignments) const;
   void note(const Group& group, const std::vector<PatchCopy>& wanted, std::vector<PlayedPatch> played);
   void renew_control(const std::set<std::string>& begun_anew);

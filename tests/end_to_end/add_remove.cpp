@@ -119,6 +119,15 @@ TEST_CASE("of two patches in one worker, one is removed and the other stays") {
   CHECK(worst_residual(sound.channels[1], 1500, end - 3072, end) < 1e-3);
 }
 
+TEST_CASE("a patch that nobody hears comes and goes like others") {
+  const Live live("add-mute", {"--workers", "1"});
+  CHECK(live.ask({"add", live.folder.write("mute.json", R"({"tutti": 1, "objects": {"x": {"object": "Sine"}}})")}).output == "mute\n");
+  CHECK(live.ask({"remove", "mute"}).status == 0);
+  const Live both("add-mutes", {live.folder.path("mute.json"), "--workers", "1"});
+  CHECK(both.ask({"remove", "mute"}).status == 0);
+  CHECK(both.workers().size() == 1);
+}
+
 TEST_CASE("what can't be added or removed is told, and nothing changes") {
   const Live live("add-wrong");
   const auto fails_with = [&](std::vector<std::string> arguments, const std::string& reason) {
@@ -176,11 +185,11 @@ TEST_CASE("a worker moves to another core and stays there, its successor too") {
 
 TEST_CASE("a patch that shares tables is added to the one it hears") {
   TemporaryFolder folder;
-  const std::string reader = folder.write(
-      "reader.json", R"({"tutti": 1, "objects": {"t": {"object": "SharedTable", "name": "/add-line", "create": false, "size": 8192},
+  const std::string reader =
+      folder.write("reader.json", R"({"tutti": 1, "objects": {"t": {"object": "SharedTable", "name": "/add-line", "create": false, "size": 8192},
     "x": {"object": "TableScan", "table": "t", "out": 1}}})");
-  const std::string writer = folder.write(
-      "writer.json", R"({"tutti": 1, "objects": {"t": {"object": "SharedTable", "name": "/add-line", "create": true, "size": 8192},
+  const std::string writer =
+      folder.write("writer.json", R"({"tutti": 1, "objects": {"t": {"object": "SharedTable", "name": "/add-line", "create": true, "size": 8192},
     "s": {"object": "Sine", "freq": 375, "mul": 0.25}, "f": {"object": "TableFill", "input": "s", "table": "t"}}})");
   Program tutti({tutti_program(), "play", "--driver", "clock", "--client", "add-tables", writer});
   REQUIRE(tutti.wait_for("playing as add-tables"));
@@ -193,8 +202,8 @@ TEST_CASE("a patch that shares tables is added to the one it hears") {
     return std::any_of(now.begin(), now.end(),
                        [](const auto& worker) { return worker["patch"] == "reader" && worker["peak"].template get<double>() > 0.24; });
   }));
-  const std::string stranger = folder.write(
-      "stranger.json", R"({"tutti": 1, "objects": {"t": {"object": "SharedTable", "name": "/add-other", "create": true, "size": 8192},
+  const std::string stranger =
+      folder.write("stranger.json", R"({"tutti": 1, "objects": {"t": {"object": "SharedTable", "name": "/add-other", "create": true, "size": 8192},
     "x": {"object": "TableScan", "table": "t", "out": 1}}})");
   const Finished refused = run_tutti({"add", stranger, "--client", "add-tables"});
   CHECK(refused.status == 2);
