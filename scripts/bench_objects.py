@@ -10,7 +10,8 @@ STREAMS = (1, 16, 200)
 COPIES = {1: 32, 16: 4, 200: 1}  # objects of so many streams in one patch: one alone would be lost in what a render costs without it
 # What pyo wants beside its defaults, or names otherwise.
 NOT_IN_PYO = {"Add", "Mul", "TableRate", "TrigFunc"}
-NOT_ALIKE = {"Input": "offline, pyo has none", "Mixer": "pyo's is made input by input", "Trig": "acts once",
+NOT_ALIKE = {"Input": "offline, pyo has none", "Notein": "offline, pyo hears no MIDI", "Midictl": "offline, pyo hears no MIDI", "Bendin": "offline, pyo hears no MIDI",
+             "Mixer": "pyo's is made input by input", "Trig": "acts once",
              "SfPlayer": "Debian's pyo opens no file", "CvlVerb": "Debian's pyo opens no file"}
 NOT_SENT_OUT = {"SigTo"}  # pyo's have no out() of their own
 NEEDS_PLAY = {"Fader", "Adsr", "Linseg", "Expseg", "Euclide", "Beat", "Metro", "Trig", "TableRead", "TableRec", "TableFill"}
@@ -110,10 +111,15 @@ def render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu):
 
 
 def run(wanted, folder, tutti_cpu, pyo_cpu):
+    """`wanted`: names, none for all; before them may stand --streams 1,16 for some of the numbers of streams."""
+    counts = STREAMS
+    if wanted[:1] == ["--streams"]:
+        counts = [int(count) for count in wanted[1].split(",")]
+        wanted = wanted[2:]
     listing = json.loads(subprocess.run(["build/tutti", "objects", "--json"], capture_output=True, text=True, check=True).stdout)
     declarations = listing["objects"] if isinstance(listing, dict) else listing
-    ratios = {streams: [] for streams in STREAMS}
-    print("%-16s" % "object" + "".join("   %3d streams: tutti    pyo  ratio" % streams for streams in STREAMS))
+    ratios = {streams: [] for streams in counts}
+    print("%-16s" % "object" + "".join("   %3d streams: tutti    pyo  ratio" % streams for streams in counts))
     for declaration in declarations:
         name = declaration["name"]
         if name in NOT_IN_PYO or (wanted and name not in wanted) or declaration.get("role", "audio").lower() != "audio":
@@ -122,7 +128,7 @@ def run(wanted, folder, tutti_cpu, pyo_cpu):
         if name in NOT_ALIKE:
             print(row + "   (not alike: %s)" % NOT_ALIKE[name])
             continue
-        for streams in STREAMS:
+        for streams in counts:
             costs = render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu)
             if costs is None:
                 row += "   (pyo or the bench has no such form)"
@@ -130,6 +136,6 @@ def run(wanted, folder, tutti_cpu, pyo_cpu):
             ratios[streams].append(costs[1] / costs[0])
             row += "   %19.2f %6.1f %5.1fx" % (costs[0], costs[1], costs[1] / costs[0])
         print(row, flush=True)
-    for streams in STREAMS:
+    for streams in counts:
         if ratios[streams]:
             print("median ratio at %d streams: %.1f" % (streams, statistics.median(ratios[streams])))
