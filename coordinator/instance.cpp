@@ -125,7 +125,8 @@ void Instance::open_driver() {
   } catch (const std::runtime_error& error) {
     if (options_.driver == DriverChoice::Jack) throw;
     news_.push_back(std::string(error.what()) + ": playing by the built-in clock, to no loudspeaker" +
-                    (options_.follow_transport ? "; --transport does nothing, because the clock has no transport" : ""));
+                    (options_.follow_transport ? "; --transport does nothing, because the clock has no transport" : "") +
+                    (options_.ports != Ports::Sum ? "; --ports does nothing, because the clock has none" : ""));
     options_.follow_transport = false;
     driver_ = open_clock(options_.driver_options);
     options_.ports = Ports::Sum;
