@@ -47,7 +47,7 @@ TEST_CASE("a worker that is killed is replaced; the other worker's tone never br
   CHECK(tutti.wait_for("was killed by SIGKILL; a new one takes its place"));
   CHECK(eventually([&] {
     const nlohmann::json now = workers_of("fault-kill");
-    return now.size() == 2 && now[static_cast<std::size_t>(victim)]["state"] == "playing" && now[static_cast<std::size_t>(victim)]["restarts"] == 1;
+    return now.size() == 2 && now[static_cast<std::size_t>(victim)]["state"] == "playing" && now[static_cast<std::size_t>(victim)]["restarts"] >= 1;
   }));
   const std::size_t from = listener.frames();
   REQUIRE(listener.wait_for_frames(from + 24000));

@@ -132,7 +132,7 @@ TEST_CASE("a worker that is stopped is replaced, and the others go on") {
   const nlohmann::json before = workers_of(played.client);
   kill(before[0]["pid"].get<int>(), SIGSTOP);
   CHECK(played.tutti->wait_for("does not go on; it is ended"));
-  CHECK(eventually([&] { return workers_of(played.client)[0]["state"] == "playing" && workers_of(played.client)[0]["restarts"] == 1; }));
+  CHECK(eventually([&] { return workers_of(played.client)[0]["state"] == "playing" && workers_of(played.client)[0]["restarts"] >= 1; }));
   CHECK(workers_of(played.client)[1]["pid"] == before[1]["pid"]);
   CHECK(workers_of(played.client)[1]["restarts"] == 0);
   CHECK(eventually([&] { return workers_of(played.client)[0]["peak"].get<double>() > 0.2; }));

@@ -74,7 +74,7 @@ TEST_CASE("a reader plays on when the writer is killed, and hears the one that t
   REQUIRE(before.size() == 2);
   kill(before[0]["pid"].get<int>(), SIGKILL);
   CHECK(tutti.wait_for("a new one takes its place"));
-  CHECK(eventually([&] { return workers()[0]["state"] == "playing" && workers()[0]["restarts"] == 1; }));
+  CHECK(eventually([&] { return workers()[0]["state"] == "playing" && workers()[0]["restarts"] >= 1; }));
   CHECK(workers()[1]["restarts"] == 0);
   CHECK(workers()[1]["pid"] == before[1]["pid"]);
   CHECK(eventually([&] { return workers()[1]["peak"].get<double>() > 0.2; }));
