@@ -122,7 +122,10 @@ void Mixer::mix_worker(int worker, std::span<float* const> channels, std::uint32
   } else if (ready) {
     add_period(voice, ring, channels, frames);
   } else {
-    if (present) record.supervision.late.fetch_add(1, std::memory_order_relaxed);
+    if (present) {
+      record.supervision.late.fetch_add(1, std::memory_order_relaxed);
+      header_.late.fetch_add(1, std::memory_order_relaxed);
+    }
     add_tail(voice, channels, frames);
     if (voice.crossing.load(std::memory_order_acquire) == Crossing::Leaving) end_leaving(voice);  // what is late fades by itself
   }

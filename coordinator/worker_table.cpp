@@ -64,7 +64,7 @@ nlohmann::json worker_json(const Segment& segment) {
                        {"peak", row.peak}, {"ring_fill", row.ring_fill}, {"missed_reads", row.missed_reads},
                        {"commands", row.commands}, {"hurried", row.hurried}});
   return {{"instance", header.name}, {"pid", header.pid}, {"driver", header.driver}, {"rate", header.rate.load()}, {"period", header.period.load()},
-          {"lookahead", header.lookahead}, {"osc_port", header.osc_port.load()}, {"xruns", header.xruns.load()},
+          {"lookahead", header.lookahead}, {"osc_port", header.osc_port.load()}, {"xruns", header.xruns.load()}, {"late", header.late.load()},
           {"mix_load", header.mix_load.load()}, {"peak", header.peak.load()},
           {"workers", workers}};
 }

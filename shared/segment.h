@@ -53,6 +53,7 @@ struct SegmentHeader {
   std::atomic<std::uint32_t> period{0}; // frames
   std::atomic<std::uint32_t> epoch{0};  // counts up when the period changes
   std::atomic<std::uint64_t> xruns{0};
+  std::atomic<std::uint64_t> late{0};     // periods of workers that were not there in time, of those that have ended too
   std::atomic<std::uint64_t> periods{0};  // mixed so far
   std::atomic<std::int64_t> frame_of_zero{0};  // period n begins at this frame + n * period, counted from the instance's start
   std::atomic<std::uint32_t> osc_port{0};      // where the instance is controlled (coordinator/control/); 0: nowhere
