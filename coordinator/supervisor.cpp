@@ -88,20 +88,26 @@ void Supervisor::move(int worker, int core) {
   set_core(worker, core);
 }
 
+// Starts a worker in an empty place.
+void Supervisor::bring_in(int worker, const Assignment& assignment, int instead_of) {
+  assignments_[static_cast<std::size_t>(worker)] = assignment;
+  if (on_enter) on_enter(worker, instead_of);
+  children_[static_cast<std::size_t>(worker)] = {};
+  set_core(worker, instead_of >= 0 ? children_[static_cast<std::size_t>(instead_of)].core : free_core(taken_cores()));
+  WorkerRecord& record = segment_.record(worker);
+  record.supervision.restarts.store(0);
+  record.supervision.late.store(0);
+  set_up(worker);
+  start(worker);
+}
+
 void Supervisor::replace(const std::vector<int>& old, const std::vector<Assignment>& assignments, std::function<void(bool)> then) {
   Replacement replacement{old, free_places(assignments.size()), std::move(then)};
-  for (std::size_t i = 0; i < assignments.size(); ++i) {
-    const int worker = replacement.fresh[i];
-    assignments_[static_cast<std::size_t>(worker)] = assignments[i];
-    if (on_enter) on_enter(worker, i < old.size() ? old[i] : -1);
-    Child& child = children_[static_cast<std::size_t>(worker)];
-    child = {};
-    set_core(worker, i < old.size() ? children_[static_cast<std::size_t>(old[i])].core : free_core(taken_cores()));
-    WorkerRecord& record = segment_.record(worker);
-    record.supervision.restarts.store(0);
-    record.supervision.late.store(0);
-    set_up(worker);
-    start(worker);
+  try {
+    for (std::size_t i = 0; i < assignments.size(); ++i) bring_in(replacement.fresh[i], assignments[i], i < old.size() ? old[i] : -1);
+  } catch (const std::runtime_error&) {  // no more ports or processes: what plays goes on
+    for (const int worker : replacement.fresh) end(worker);
+    throw;
   }
   for (const int worker : old) children_[static_cast<std::size_t>(worker)].leaving = true;
   replacements_.push_back(std::move(replacement));

@@ -86,6 +86,7 @@ class Supervisor {
   std::vector<int> free_places(std::size_t count) const;
   void set_core(int worker, int core);
   std::vector<int> taken_cores() const;
+  void bring_in(int worker, const Assignment& assignment, int instead_of);
   void go_on_with(Replacement& replacement);
   bool has_failed(const Replacement& replacement) const;
   void give_up(Replacement& replacement);

@@ -210,7 +210,16 @@ void Control::prepare(int worker, WorkerPlan& plan) {
 
 void Control::send(std::span<const std::pair<int, Command>> commands) {
   const Lock lock(mutex_);
-  for (const auto& [worker, command] : commands) outbox_.send(worker, command);
+  for (const auto& [worker, command] : commands) {
+    if (command.kind == CommandKind::Set) forget(worker, command);
+    outbox_.send(worker, command);
+  }
+}
+
+void Control::forget(int worker, const Command& command) {
+  for (std::size_t i = 0; i < done_.size(); ++i)
+    for (const Place& place : addresses_.objects()[i].places)
+      if (place.worker == worker && place.node == command.node) std::erase(done_[i].set, command.parameter);
 }
 
 void Control::renew(const Assignments& assignments, const std::set<std::string>& begun_anew) {

@@ -71,7 +71,7 @@ class Control {
 
   // A worker is about to be started in the place of one that has ended: its plan gets what was set since the instance began.
   void prepare(int worker, WorkerPlan& plan);
-  // These commands too: the rings have one writer.
+  // These commands too: the rings have one writer. They are an edit's: what was set before by other means is forgotten where they set something.
   void send(std::span<const std::pair<int, Command>> commands);
   // Workers are these from now on, each at the place of its number; what was set in the patches that have begun anew is forgotten.
   void renew(const Assignments& assignments, const std::set<std::string>& begun_anew);
@@ -89,6 +89,7 @@ class Control {
   bool follows_transport(const ControlledObject& object) const;
   void send_to_places(const ControlledObject& object, CommandKind kind, std::int64_t frame);
   void remember(ControlledObject& object, int parameter, std::span<const double> values);
+  void forget(int worker, const Command& command);
   void write(int worker, WorkerPlan& plan) const;
   void write(const ControlledObject& object, const Done& done, const Place& place, Node& node) const;
 

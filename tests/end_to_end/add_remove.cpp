@@ -160,6 +160,17 @@ TEST_CASE("an edited patch can be set again, by its new objects too") {
   CHECK(live.ask({"set", "first.x.freq"}).output == "375\n");  // what was set in what begins anew is forgotten
 }
 
+TEST_CASE("an edited number counts, and not what was set before; what was set elsewhere stays") {
+  const Live live("add-edit");
+  CHECK(live.ask({"set", "first.x.freq", "500"}).status == 0);
+  CHECK(live.ask({"set", "first.x.add", "0.01"}).status == 0);
+  live.folder.write("first.json", sine("400", "0"));
+  CHECK(live.ask({"reload"}).status == 0);
+  CHECK(live.tutti->wait_for("1 value is set"));
+  CHECK(live.ask({"set", "first.x.freq"}).output == "400\n");
+  CHECK(live.ask({"set", "first.x.add"}).output == "0.01\n");
+}
+
 TEST_CASE("a worker moves to another core and stays there, its successor too") {
   const Live live("add-move");
   const int core = live.workers()[0]["core"].get<int>();
