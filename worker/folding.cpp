@@ -23,14 +23,6 @@ bool out_repeats_every_group(const std::vector<int>& out) {
   return true;
 }
 
-template <class Visit>
-void for_each_argument(const Node& node, Visit visit) {
-  for (const Argument& a : node.inputs) visit(a);
-  for (const Argument& a : node.values) visit(a);
-  visit(node.mul);
-  visit(node.add);
-}
-
 bool is_held(const Argument& argument, const std::vector<bool>& held) {
   const auto count = static_cast<int>(held.size());
   const auto is_held_tap = [&](const Tap& tap) { return tap.node >= 0 && tap.node < count && held[static_cast<std::size_t>(tap.node)]; };
@@ -43,7 +35,7 @@ std::vector<bool> find_held(const std::vector<Node>& nodes) {
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const ObjectType* type = Registry::find(nodes[i].object);
     bool all_held = type && type->pure;
-    for_each_argument(nodes[i], [&](const Argument& argument) { all_held = all_held && is_held(argument, held); });
+    each_argument(nodes[i], [&](const Argument& argument) { all_held = all_held && is_held(argument, held); });
     held[i] = all_held;
   }
   return held;
@@ -61,7 +53,7 @@ bool is_identity(const std::vector<Tap>& taps, int node, int streams) {
 std::vector<bool> find_folded(const std::vector<Node>& nodes) {
   std::vector<int> readers(nodes.size(), 0), mixing(nodes.size(), 0);
   for (const Node& reader : nodes)
-    for_each_argument(reader, [&](const Argument& argument) {
+    each_argument(reader, [&](const Argument& argument) {
       int last = -1;
       for (const Tap& tap : argument.taps) {
         if (tap.node == last || tap.node < 0 || tap.node >= static_cast<int>(nodes.size())) continue;

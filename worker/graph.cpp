@@ -2,6 +2,7 @@
 #include "worker/graph.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -9,6 +10,7 @@
 #include "shared/samples.h"
 #include "worker/graph_work.h"
 #include "worker/random.h"
+#include "worker/rates.h"
 #include "worker/simd/interleave.h"
 #include "worker/simd/lane_sums.h"
 
@@ -46,7 +48,7 @@ void Graph::stop(int node) {
   if (node < 0 || node >= static_cast<int>(works_.size())) return;
   Work& work = *works_[static_cast<std::size_t>(node)];
   if (!work.playing) return void(work.start_at = kNever);  // nor will it begin later
-  const std::int64_t tail = work.unit->stop();
+  const auto tail = static_cast<std::int64_t>(std::ceil(static_cast<double>(work.unit->stop()) / factor_of(work.rate)));
   work.duration = 0;
   if (tail > 0) {
     work.stop_at = now_ + tail;
@@ -192,11 +194,15 @@ void Graph::add(std::span<float* const> channels, int frames, std::span<const fl
 }
 
 void Graph::compute_ahead(int frames) {
-  for (const auto& work : works_) {
-    if (!work->ahead || !work->active) continue;
-    const std::int64_t begin = measuring_ ? monotonic_ns() : 0;
-    compute(*work, frames);
-    if (measuring_) work->spent_ns += monotonic_ns() - begin;
+  for (const Run& run : runs_) {
+    if (run.rate > 1 && run.ahead) compute_fast(run, frames);
+    for (int i = run.first; run.rate <= 1 && i < run.end; ++i) {
+      Work& work = *works_[static_cast<std::size_t>(i)];
+      if (!work.ahead || !work.active) continue;
+      const std::int64_t begin = measuring_ ? monotonic_ns() : 0;
+      compute(work, frames_at(run.rate, now_, frames));
+      if (measuring_) work.spent_ns += monotonic_ns() - begin;
+    }
   }
   for (int i : listeners_)
     if (works_[static_cast<std::size_t>(i)]->active) works_[static_cast<std::size_t>(i)]->unit->listen(now_, frames);
@@ -208,7 +214,7 @@ void Graph::shift_ahead(int frames) {
   ahead_ -= frames;
   if (ahead_ == 0) return;
   for (const auto& work : works_) {
-    if (!work->ahead || !work->active || work->output.held()) continue;
+    if (!work->ahead || !work->active || work->output.held() || work->rate != 1) continue;
     const auto width = static_cast<std::size_t>(work->output.frame_stride);
     for (std::size_t group = 0; group < work->buffer.size(); group += width * kBlock)
       std::memmove(&work->buffer[group], &work->buffer[group + static_cast<std::size_t>(frames) * width],
@@ -216,7 +222,9 @@ void Graph::shift_ahead(int frames) {
   }
 }
 
+// [audio-thread] A slow object may have no frame among those that are computed.
 void Graph::compute(Work& work, int frames) {
+  if (frames == 0) return;
   const bool stale = work.routes_stale || work.unit->changed;
   for (const Route& route : work.routes)
     if (!route.held || stale) run_route(route, frames);
@@ -228,13 +236,30 @@ void Graph::compute(Work& work, int frames) {
   for (int reader : work.held_readers) works_[static_cast<std::size_t>(reader)]->unit->changed = true;
 }
 
+// Objects of a fast rate hand each other a block of their own frames at a time. [audio-thread]
+void Graph::compute_fast(const Run& run, int frames) {
+  for (int round = 0; round < run.rate; ++round)
+    for (int i = run.first; i < run.end; ++i) {
+      Work& work = *works_[static_cast<std::size_t>(i)];
+      if (!work.active) continue;
+      const std::int64_t begin = measuring_ ? monotonic_ns() : 0;
+      compute(work, frames);
+      if (measuring_) work.spent_ns += monotonic_ns() - begin;
+    }
+}
+
 void Graph::run_block(std::span<float* const> channels, int offset, int frames) {
-  for (const auto& work : works_) {
-    if (!work->active) continue;
-    const std::int64_t begin = measuring_ ? monotonic_ns() : 0;
-    if (!work->ahead) compute(*work, frames);
-    if (!work->out.empty()) mix_out(*work, channels, offset, frames);
-    if (measuring_) work->spent_ns += monotonic_ns() - begin;
+  for (const Run& run : runs_) {
+    if (run.rate > 1 && !run.ahead) compute_fast(run, frames);
+    const int own = frames_at(run.rate, now_, frames);
+    for (int i = run.first; i < run.end; ++i) {
+      Work& work = *works_[static_cast<std::size_t>(i)];
+      if (!work.active) continue;
+      const std::int64_t begin = measuring_ ? monotonic_ns() : 0;
+      if (run.rate <= 1 && !work.ahead) compute(work, own);
+      if (!work.out.empty()) mix_out(work, channels, offset, frames);
+      if (measuring_) work.spent_ns += monotonic_ns() - begin;
+    }
   }
 }
 

@@ -47,6 +47,12 @@ class Graph final : private Actor {
   struct Slot;   // the memory of one argument
   struct Route;  // a copy between two shapes
   struct Work;   // one node
+  // Nodes that are computed one after the other for some frames, as often as their rate is faster than the patch's.
+  struct Run {
+    int first = 0, end = 0;
+    int rate = 1;
+    bool ahead = false;  // all of them, where they are fast
+  };
 
   void build_node(const Plan& plan, int index);
   void hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed);
@@ -61,10 +67,13 @@ class Graph final : private Actor {
   void take_inputs(std::span<const float* const> inputs, const MidiInput& midi, int offset);
   void run_due_events();
   int frames_to_next_event(int frames) const;
+  void find_runs(const Plan& plan);
   void choose_ahead();
+  void spread_ahead();
   void compute_ahead(int frames);
   void shift_ahead(int frames);
   void compute(Work& work, int frames);
+  void compute_fast(const Run& run, int frames);
   void run_block(std::span<float* const> channels, int offset, int frames);
   void run_route(const Route& route, int frames) const;
   void mix_out(const Work& work, std::span<float* const> channels, int offset, int frames) const;
@@ -83,6 +92,7 @@ class Graph final : private Actor {
   AlignedFloats own_shared_;
   std::span<float> shared_;
   std::vector<TableMemory> tables_;         // by node
+  std::vector<Run> runs_;                   // all nodes, in their order
   std::vector<int> events_;                 // nodes that act at times
   std::vector<int> listeners_;              // nodes that act on what they hear
   int ahead_ = 0;                           // frames of what they hear that are computed and not played yet

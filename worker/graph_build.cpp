@@ -8,6 +8,7 @@
 #include "worker/folding.h"
 #include "worker/graph_work.h"
 #include "worker/random.h"
+#include "worker/rates.h"
 #include "worker/simd/lane_sums.h"
 
 namespace tutti {
@@ -32,9 +33,12 @@ Graph::Graph(const Plan& plan, std::span<float> shared)
     work->type = Registry::find(node.object);
     if (!work->type) throw std::runtime_error(node.name + ": no object called " + node.object);
     work->streams = node.streams;
+    work->rate = node.rate;
+    if (!is_rate(node.rate) || !is_rate(node.reads_at)) throw std::runtime_error(node.name + ": runs at a rate that is none");
     work->numbers = node.numbers;
     works_.push_back(std::move(work));
   }
+  find_runs(plan);
   const std::vector<bool> folded = find_folded(plan.nodes);
   for (std::size_t i = 0; i < works_.size(); ++i) works_[i]->folded = folded[i];
   for (int i = 0; i < static_cast<int>(plan.nodes.size()); ++i) {
@@ -58,7 +62,10 @@ void Graph::build_node(const Plan& plan, int index) {
   const Declaration& declaration = work.type->declaration;
 
   UnitSetup setup;
-  setup.rate = plan.rate;
+  setup.rate = plan.rate * factor_of(node.rate);
+  setup.reads_at = node.reads_at;
+  setup.gives_at = node.rate;
+  setup.now = &now_;
   setup.streams = node.streams;
   setup.offline = plan.offline;
   setup.audio = &inputs_;
@@ -147,6 +154,40 @@ void Graph::choose_ahead() {
   for (auto work = works_.rbegin(); work != works_.rend(); ++work)
     if ((*work)->ahead)
       for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->ahead = true;
+  spread_ahead();
+}
+
+// What is computed in one fast run is computed at one time.
+void Graph::spread_ahead() {
+  for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
+    if (run->rate <= 1) continue;
+    const auto first = works_.begin() + run->first, end = works_.begin() + run->end;
+    run->ahead = std::any_of(first, end, [](const auto& work) { return work->ahead; });
+    if (run->ahead) std::for_each(first, end, [](const auto& work) { work->ahead = true; });
+    for (auto work = works_.rbegin(); work != works_.rend(); ++work)
+      if ((*work)->ahead)
+        for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->ahead = true;
+  }
+}
+
+// What is read at a fast rate is read while it is computed, frame by frame of the patch: reader and read stand in one run.
+void Graph::find_runs(const Plan& plan) {
+  std::vector<int> run_of;
+  for (int i = 0; i < static_cast<int>(plan.nodes.size()); ++i) {
+    const Node& node = plan.nodes[static_cast<std::size_t>(i)];
+    const int rate = faster(node.rate, node.reads_at);
+    if (runs_.empty() || runs_.back().rate != rate) runs_.push_back({i, i, rate});
+    runs_.back().end = i + 1;
+    run_of.push_back(static_cast<int>(runs_.size()));
+    each_argument(node, [&](const Argument& argument) {
+      for (const Tap& tap : argument.taps) {
+        if (tap.node < 0 || tap.node >= i) throw std::runtime_error(node.name + ": reads a stream that is not there");
+        const Node& read = plan.nodes[static_cast<std::size_t>(tap.node)];
+        const bool together = read.rate <= 1 || run_of[static_cast<std::size_t>(tap.node)] == run_of.back();
+        if (!together || read.rate != node.reads_at) throw std::runtime_error(node.name + ": reads " + read.name + " at another rate");
+      }
+    });
+  }
 }
 
 View Graph::bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter) {

@@ -44,6 +44,7 @@ struct Graph::Work {
   std::vector<Action> actions;
   std::vector<std::uint64_t> action_seeds;
   int streams = 1;  // of each output
+  int rate = 1;     // of what it gives
   std::vector<int> numbers;  // of the streams in the whole bank; empty: they are the whole bank
   int outputs() const { return static_cast<int>(type->declaration.outputs.size()); }
   bool folded = false;

@@ -11,12 +11,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ValueSource, choice, low, high)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Action, kind, node, streams, parameter, values)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FixedArgument, number, text, numbers, points, names, places, tables, actions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Play, on, delay, duration)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Node, object, name, streams, seed, numbers, inputs, values, fixed, mul, add, out, play)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Node, object, name, streams, rate, reads_at, seed, numbers, inputs, values, fixed, mul, add, out, play)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BusChannel, bus, channel)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Plan, rate, channels, sent, bus, offline, nodes, input_channels, midi, received, shared_floats, waits_for, tells)
 
 namespace {
-constexpr int kPlanVersion = 4;
+constexpr int kPlanVersion = 5;
 
 void renumber(Argument& argument, int by) {
   for (Tap& tap : argument.taps) tap.node += by;

@@ -71,6 +71,8 @@ struct Node {
   std::string object;                 // the object's type: "SineLoop"
   std::string name;                   // "chorus.src"; what an expression needs is called after its place: "chorus.phs.input"
   int streams = 1;                    // of each output
+  int rate = 1;                       // of what it gives (worker/rates.h)
+  int reads_at = 1;                   // of what it reads; only a Resample's is another one
   std::uint64_t seed = 0;             // of the random numbers
   std::vector<int> numbers;           // of the streams where these are a part of a larger bank: stream s draws from (seed, numbers[s]); empty: s
   std::vector<Argument> inputs;       // the Input parameters, in the order of their declaration
@@ -82,6 +84,15 @@ struct Node {
   Play play;
   bool operator==(const Node&) const = default;
 };
+
+// Calls `visit` with each Argument of a Node or const Node.
+template <class N, class Visit>
+void each_argument(N& node, Visit visit) {
+  for (auto& argument : node.inputs) visit(argument);
+  for (auto& argument : node.values) visit(argument);
+  visit(node.mul);
+  visit(node.add);
+}
 
 // One of the channels of a bus, by which a part sends sound to parts of later stages.
 struct BusChannel {
@@ -96,7 +107,7 @@ struct Plan {
   int sent = 0;             // channels of `bus`: nodes are sent to channels + 0 to channels + sent - 1
   int bus = -1;             // written by this plan alone; -1: nothing is sent
   bool offline = false;     // rendered into a file: what is late is waited for
-  std::vector<Node> nodes;  // each stands after all nodes it reads
+  std::vector<Node> nodes;  // each stands after all nodes it reads; those that read each other at a fast rate follow each other
   int input_channels = 0;                         // that it hears of the sound that comes in; Input reads them as channels 0, 1, ...
   bool midi = false;                              // does it hear MIDI?
   std::vector<std::vector<BusChannel>> received;  // Input's further channels: each the sum of these

@@ -8,6 +8,7 @@
 #include "coordinator/patch/node_arguments.h"
 #include "coordinator/patch/nodes.h"
 #include "coordinator/patch/order.h"
+#include "coordinator/patch/rates.h"
 #include "coordinator/patch/reader.h"
 #include "coordinator/patch/seeds.h"
 #include "coordinator/patch/shared_tables.h"
@@ -33,6 +34,7 @@ class Compiler {
         compile_object(object);
       }
     if (problems_.empty()) compile_actions();
+    if (problems_.empty()) put_in_order();
     compiled.problems = problems_.take();
     if (compiled.problems.empty()) finish(compiled);
     return compiled;
@@ -62,6 +64,9 @@ class Compiler {
     node.name = object.name;
     node.seed = seed_of(patch_.seed, copy_, object.name);
     node.play = object.play;
+    node.rate = object.rate;
+    node.reads_at = read_rate(object);
+    nodes_.run_at(node.reads_at);
     std::size_t longest = 1;
     bool complete = true;
     const std::size_t problems_before = problems_.count();
@@ -92,8 +97,13 @@ class Compiler {
       else if (i > parameters) node.add = std::move(spread);
       else (p.kind == ParameterKind::Input ? node.inputs : node.values).push_back(std::move(spread));
     }
-    send_out(object, node);
-    if (!nodes_.over_budget()) node_of_object_[static_cast<std::size_t>(index)] = nodes_.add(std::move(node));
+    if (node.rate != node.reads_at && (node.mul.is_signal() || node.add.is_signal()))
+      return nodes_.report(site_of(object, node.mul.is_signal() ? kMul : kAdd), "found a signal for a Resample between two rates, expected a number; what reads it can multiply and add");
+    std::vector<int> out = channels_of(object, node.streams);
+    if (node.rate == 1) node.out = std::move(out), out.clear();
+    if (nodes_.over_budget()) return;
+    node_of_object_[static_cast<std::size_t>(index)] = nodes_.add(std::move(node));
+    if (!out.empty()) send_at_patch_rate(object, node_of_object_[static_cast<std::size_t>(index)], std::move(out));
   }
 
   // Where a wrong number of streams is reported: at the file that brings them, if one does.
@@ -104,23 +114,47 @@ class Compiler {
     return {object.name, "", object.line};
   }
 
-  void send_out(const PatchObject& object, Node& node) const {
-    if (object.out.empty()) return;
-    for (std::size_t s = 0; s < static_cast<std::size_t>(node.streams); ++s) {
+  std::vector<int> channels_of(const PatchObject& object, int streams) const {
+    std::vector<int> channels;
+    for (std::size_t s = 0; !object.out.empty() && s < static_cast<std::size_t>(streams); ++s) {
       const std::size_t channel = object.out_is_list ? static_cast<std::size_t>(object.out[s % object.out.size()]) : static_cast<std::size_t>(object.out[0]) + s;
-      node.out.push_back(static_cast<int>(channel % static_cast<std::size_t>(patch_.channels)));
+      channels.push_back(static_cast<int>(channel % static_cast<std::size_t>(patch_.channels)));
     }
+    return channels;
   }
+
+  void send_at_patch_rate(const PatchObject& object, int node, std::vector<int> out) {
+    const Site site{object.name, "out", object.line};
+    const Argument sent = nodes_.at_rate(nodes_.streams_of(node, site), 1, site);
+    if (sent.is_signal()) nodes_[sent.taps.front().node].out = std::move(out);
+  }
+
+  // The rate of what an object reads: its own, but for a Resample, which takes the one of what it is given.
+  int read_rate(const PatchObject& object) const {
+    const Given* given = object.type->declaration.name == "Resample" ? object.find(0) : nullptr;
+    const Items* items = given ? std::get_if<Items>(&given->value) : nullptr;
+    for (std::size_t i = 0; items && i < items->size(); ++i)
+      if (const auto* expression = std::get_if<Expression>(&(*items)[i]))
+        for (const Expression::Step& step : expression->steps)
+          if (const auto* name = std::get_if<Expression::Name>(&step); name && name->object >= 0) return between(patch_.objects[static_cast<std::size_t>(name->object)].rate, object.rate);
+    return object.rate;
+  }
+  // A Resample converts from or to the patch's rate; what comes from another is converted to that before.
+  static int between(int given, int wanted) { return given != 1 && wanted != 1 && given != wanted ? 1 : given; }
 
   FixedArgument fixed(const PatchObject& object, int parameter, std::size_t& longest) {
     const Parameter& p = parameter_of(object.type->declaration, parameter);
-    FixedArgument result{p.number, "", p.numbers, p.points, {}, {}, {}, {}};
+    FixedArgument result{p.number, p.text, p.numbers, p.points, {}, {}, {}, {}};
     const Given* given = object.find(parameter);
     if (!given) return result;
     const Site site = site_of(object, parameter);
     if (const auto* number = std::get_if<double>(&given->value)) result.number = *number;
     if (const auto* points = std::get_if<Given::Points>(&given->value); points && nodes_.take(2 * points->size(), site)) result.points = *points;
     if (const auto* names = std::get_if<Given::Names>(&given->value)) result.names = *names;
+    if (const auto* rows = std::get_if<Given::Rows>(&given->value); rows && nodes_.take(rows->numbers.size(), site)) {
+      result.numbers = rows->numbers;
+      result.number = static_cast<double>(rows->width);
+    }
     if (const auto* tables = std::get_if<Given::Tables>(&given->value))
       for (const int object_index : *tables) {
         const int table = node_of_object_[static_cast<std::size_t>(object_index)];
@@ -128,7 +162,9 @@ class Compiler {
         result.tables.push_back(table);
         longest = std::max(longest, static_cast<std::size_t>(nodes_[table].streams));
       }
-    if (const auto* path = std::get_if<std::string>(&given->value)) {
+    const auto* path = std::get_if<std::string>(&given->value);
+    if (path && p.kind == ParameterKind::Text) result.text = *path;
+    else if (path) {
       result.text = absolute(*path);
       if (p.streams_rule != StreamsRule::Channels)
         if (const auto wrong = unreadable(result.text)) nodes_.report(site, *wrong);
@@ -187,13 +223,25 @@ class Compiler {
     if (nodes_.take(generator->count * std::max<std::size_t>(1, source.choice.size()), site)) sources.insert(sources.end(), generator->count, source);
   }
 
+  // Nodes that exchange signals of a fast rate are put together.
+  void put_in_order() {
+    ordered_ = nodes_.take();
+    const RateOrder order = order_by_rates(ordered_);
+    if (order.stuck >= 0) {
+      const std::string& name = ordered_[static_cast<std::size_t>(order.stuck)].name;
+      return nodes_.report({std::string_view(name).substr(0, name.find('.')), "rate", 0}, "found that it reads an object of its rate both directly and by way of objects at another rate, expected one of the two");
+    }
+    anonymous_.resize(ordered_.size());
+    for (std::size_t i = 0; i < ordered_.size(); ++i) anonymous_[static_cast<std::size_t>(order.places[i])] = nodes_.anonymous(static_cast<int>(i));
+    for (int& node : node_of_object_) node = order.places[static_cast<std::size_t>(node)];
+  }
+
   void finish(CompiledPatch& compiled) {
-    std::vector<bool> anonymous;
-    for (std::size_t i = 0; i < nodes_.size(); ++i) anonymous.push_back(nodes_.anonymous(static_cast<int>(i)));
     std::vector<Node>& nodes = compiled.plan.nodes;
     compiled.plan.rate = rate_;
     compiled.plan.channels = patch_.channels;
-    nodes = nodes_.take();
+    nodes = std::move(ordered_);
+    const std::vector<bool> anonymous = std::move(anonymous_);
     const std::vector<int> numbers = drop_unheard(nodes);
     for (std::size_t i = 0; i < patch_.objects.size(); ++i)
       if (numbers[static_cast<std::size_t>(node_of_object_[i])] < 0) compiled.unheard.push_back(patch_.objects[i].name);
@@ -255,6 +303,8 @@ class Compiler {
   Problems problems_;
   Nodes nodes_;
   std::vector<int> node_of_object_;
+  std::vector<Node> ordered_;
+  std::vector<bool> anonymous_;
   Evaluator evaluator_;
 };
 

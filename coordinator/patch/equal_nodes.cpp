@@ -62,6 +62,7 @@ class Union {
       : nodes_(nodes), anonymous_(anonymous), activity_(find_activity(nodes)), folded_(find_folded(nodes)), computed_by_(nodes.size()) {
     std::iota(computed_by_.begin(), computed_by_.end(), 0);
     find_unique();
+    find_runs();
     if (named_apart)
       for (std::size_t i = 0; i < nodes.size(); ++i) unique_[i] = unique_[i] || (!anonymous[i] && type_of(i).declaration.role != ObjectRole::Table);
   }
@@ -95,6 +96,14 @@ class Union {
     }
   }
 
+  // Objects of a fast rate are computed together with those that they read (Graph::find_runs): those of another run are others.
+  void find_runs() {
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      const bool fast = nodes_[i].rate > 1 || nodes_[i].reads_at > 1, was_fast = i > 0 && run_of_[i - 1] >= 0;
+      run_of_.push_back(!fast ? -1 : was_fast ? run_of_[i - 1] : static_cast<int>(i));
+    }
+  }
+
   void read_what_is_computed(Node& node) const {
     each_argument(node, [&](Argument& argument) {
       for (Tap& tap : argument.taps) tap.node = computed_by_[static_cast<std::size_t>(tap.node)];
@@ -106,7 +115,7 @@ class Union {
   std::string key_of(std::size_t i) const {
     const Node& node = nodes_[i];
     Key key;
-    key.text(node.object).number(node.streams);
+    key.text(node.object).number(node.streams).number(node.rate).number(node.reads_at).number(run_of_[i]);
     for (const Argument& argument : node.inputs) key.argument(argument);
     for (const Argument& argument : node.values) key.argument(argument);
     for (const FixedArgument& argument : node.fixed) key.fixed(argument);
@@ -156,6 +165,7 @@ class Union {
   const Activity activity_;
   const std::vector<bool> folded_;
   std::vector<bool> unique_;
+  std::vector<int> run_of_;  // the first node of a fast run; -1: of none
   std::unordered_map<std::string, std::size_t> known_;
   std::vector<int> computed_by_;
   int last_sent_out_ = -1;

@@ -96,7 +96,7 @@ Argument Evaluator::evaluate(const Item& item, const Parameter& parameter, std::
 std::vector<double> Evaluator::draw(const Generator& generator, std::uint64_t& random, const Site& site) {
   // A long expression costs time for each of its numbers: 16 steps count as one more.
   if (!nodes_.take(generator.size() * (1 + generator.each.steps.size() / 16), site)) return {};
-  std::vector<double> result = generator.numbers(random, rate_);
+  std::vector<double> result = generator.numbers(random, rate());
   const auto wrong = std::find_if(result.begin(), result.end(), [](double x) { return !std::isfinite(x); });
   if (wrong == result.end()) return result;
   nodes_.report(site, "found " + shown(*wrong) + " for i = " + std::to_string(wrong - result.begin()) + " in " + in_quotes(generator.each.text) + ", expected finite numbers");
@@ -132,7 +132,7 @@ Argument Evaluator::name(const Expression::Name& name, const Slice* slice, const
   if (name.object < 0) return number(std::numbers::pi);
   const int node = node_of_object_[static_cast<std::size_t>(name.object)];
   if (node < 0) return {};  // it has a problem of its own
-  if (!slice) return nodes_.streams_of(node, site, name.port);
+  if (!slice) return nodes_.at_own_rate(nodes_.streams_of(node, site, name.port), site);
   const std::size_t size = static_cast<std::size_t>(nodes_[node].streams);
   const std::optional<Range> range = range_of(*slice, size);
   Argument result;
@@ -143,7 +143,7 @@ Argument Evaluator::name(const Expression::Name& name, const Slice* slice, const
   if (!nodes_.take(range->count, site)) return result;
   const std::int64_t first = range->first + name.port * static_cast<std::int64_t>(size);
   for (std::size_t i = 0; i < range->count; ++i) result.taps.push_back({node, static_cast<int>(first + static_cast<std::int64_t>(i) * range->step)});
-  return result;
+  return nodes_.at_own_rate(std::move(result), site);
 }
 
 Argument Evaluator::slice(Argument x, const Slice& slice, const Site& site) {
@@ -167,8 +167,8 @@ Argument Evaluator::call(const Function& function, std::span<Argument> x, const 
   if (std::none_of(x.begin(), x.end(), [](const Argument& a) { return a.is_signal(); })) return of_numbers(function, x, site);
   switch (function.kind) {
     case Function::Linear: return linear(function, x, site);
-    case Function::PerRate: return object("*", std::move(x[0]), number(1 / rate_), site);
-    case Function::TimesRate: return object("*", std::move(x[0]), number(rate_), site);
+    case Function::PerRate: return object("*", std::move(x[0]), number(1 / rate()), site);
+    case Function::TimesRate: return object("*", std::move(x[0]), number(rate()), site);
     default: break;
   }
   if (x.size() == 2) return object(function.name, std::move(x[0]), std::move(x[1]), site);
@@ -184,7 +184,7 @@ Argument Evaluator::of_numbers(const Function& function, std::span<const Argumen
   for (std::size_t i = 0; i < size; ++i) {
     double values[Function::kMostArguments] = {};
     for (std::size_t k = 0; k < x.size(); ++k) values[k] = x[k].numbers[i % size_of(x[k])];
-    const double y = function.of_numbers(values, rate_);
+    const double y = function.of_numbers(values, rate());
     if (!std::isfinite(y)) {
       std::string given = shown(values[0]);
       for (std::size_t k = 1; k < x.size(); ++k) given += ", " + shown(values[k]);

@@ -8,6 +8,7 @@
 
 #include "coordinator/patch/nodes.h"
 #include "coordinator/patch/patch.h"
+#include "worker/rates.h"
 
 namespace tutti {
 
@@ -32,6 +33,8 @@ class Evaluator {
   Argument mix(std::span<Argument> x, const Site& site);
   Argument linear(const Function& function, std::span<Argument> x, const Site& site);
   Argument object(std::string_view sign, Argument a, Argument b, const Site& site);  // a sign b
+
+  double rate() const { return rate_ * factor_of(nodes_.rate()); }
 
   Nodes& nodes_;
   const std::vector<int>& node_of_object_;

@@ -12,6 +12,7 @@ inline constexpr std::size_t kMaxJsonDepth = 64;               // the format its
 inline constexpr std::size_t kMaxJsonValues = 1'000'000;       // numbers, strings, lists, ... of a file; some 100 bytes of memory each
 inline constexpr std::size_t kMaxExpressionDepth = 100;        // parentheses in parentheses: the parser's stack
 inline constexpr std::size_t kMaxExpressionLength = 10'000;    // characters
+inline constexpr std::size_t kMaxTextLength = 100'000;         // characters, of a parameter that is a text
 inline constexpr std::size_t kMaxStreams = 65'536;             // of one object: a hundred times what a core plays of the cheapest object
 inline constexpr std::size_t kMaxPatchNumbers = 1'000'000;     // numbers and streams in all parameters of a patch, lists expanded
 inline constexpr std::size_t kMaxObjects = 100'000;

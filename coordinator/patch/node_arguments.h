@@ -9,15 +9,6 @@
 
 namespace tutti {
 
-// Calls `visit` with each Argument of a Node or const Node.
-template <class N, class Visit>
-void each_argument(N& node, Visit visit) {
-  for (auto& argument : node.inputs) visit(argument);
-  for (auto& argument : node.values) visit(argument);
-  visit(node.mul);
-  visit(node.add);
-}
-
 // The Argument of one of them, of a Node or const Node: an index into Declaration::parameters, or kMul, kAdd.
 template <class N>
 auto& argument_of(N& node, const Declaration& declaration, int parameter) {

@@ -38,7 +38,7 @@ void append_key(std::string& key, const Argument& argument) {
 // Two nodes with the same key give the same sound.
 std::string key_of(const Node& node) {
   std::string key = node.object + '\0';
-  append_bytes(key, &node.streams, sizeof node.streams);
+  for (const int number : {node.streams, node.rate, node.reads_at}) append_bytes(key, &number, sizeof number);
   for (const Argument& a : node.inputs) append_key(key, a);
   for (const Argument& a : node.values) append_key(key, a);
   for (const FixedArgument& f : node.fixed) append_bytes(key, &f.number, sizeof f.number);
@@ -91,7 +91,7 @@ Node default_node(std::string_view object, std::string name) {
   for (const Parameter& p : declaration.parameters) {
     if (p.kind == ParameterKind::Input) node.inputs.push_back({{p.number}, {}});
     else if (p.kind == ParameterKind::Value) node.values.push_back({{p.number}, {}});
-    else node.fixed.push_back({p.number, "", p.numbers, p.points, {}, {}, {}, {}});
+    else node.fixed.push_back({p.number, p.text, p.numbers, p.points, {}, {}, {}, {}});
   }
   return node;
 }
@@ -123,6 +123,28 @@ Argument Nodes::streams_of(int node, const Site& site, int port) {
   return result;
 }
 
+Argument Nodes::at_own_rate(Argument x, const Site& site) { return at_rate(std::move(x), rate_, site); }
+
+// From one rate beside the patch's to another by way of the patch's: a fast object hands on more frames than a block has.
+Argument Nodes::at_rate(Argument x, int rate, const Site& site) {
+  if (!x.is_signal()) return x;
+  const int given = (*this)[x.taps.front().node].rate;
+  if (given == rate) return x;
+  if (given != 1 && rate != 1) x = resampled(std::move(x), 1, site);
+  return x.is_signal() ? resampled(std::move(x), rate, site) : x;
+}
+
+Argument Nodes::resampled(Argument x, int rate, const Site& site) {
+  constexpr double kHighQuality = 64;  // of Resample's mode
+  Node node = default_node("Resample", name_of(site));
+  node.fixed.at(0).number = kHighQuality;
+  node.reads_at = (*this)[x.taps.front().node].rate;
+  node.rate = rate;
+  node.streams = static_cast<int>(x.taps.size());
+  node.inputs.at(0) = std::move(x);
+  return intern(std::move(node), site);
+}
+
 Argument Nodes::spread(const Argument& argument, std::size_t streams, std::size_t divisor, const Site& site) {
   Argument result;
   if (size_of(argument) == 1) return argument;
@@ -152,6 +174,7 @@ Argument Nodes::compute(std::string_view object, std::vector<Argument> inputs, c
   for (const Argument& input : inputs) streams = std::max(streams, size_of(input));
   Node node = default_node(type->declaration.name, name_of(site));
   node.streams = static_cast<int>(streams);
+  node.rate = node.reads_at = rate_;
   for (std::size_t i = 0; i < inputs.size(); ++i) node.inputs[i] = spread(inputs[i], streams, 1, site);
   return over_budget_ ? Argument() : intern(std::move(node), site);
 }
@@ -179,6 +202,7 @@ Argument Nodes::mix(Argument x, int voices, const Site& site) {
   }
   node.inputs[0] = std::move(x);
   node.streams = voices;
+  node.rate = node.reads_at = rate_;
   return intern(std::move(node), site);
 }
 
@@ -190,6 +214,7 @@ Argument Nodes::hold(Argument numbers, const Site& site) {
   }
   Node node = default_node(type->declaration.name, name_of(site));
   node.streams = static_cast<int>(size_of(numbers));
+  node.rate = node.reads_at = rate_;
   (node.inputs.empty() ? node.values : node.inputs)[0] = std::move(numbers);
   return intern(std::move(node), site);
 }
@@ -230,7 +255,7 @@ bool Nodes::fuse(const Argument& x, const Argument& c, bool multiply, const Site
   if (!is_own(x)) return false;
   const Node& node = (*this)[x.taps.front().node];
   if (size_of(c) != 1 && size_of(c) != static_cast<std::size_t>(node.streams)) return false;
-  if (!node.add.is_number(0) || (multiply && !node.mul.is_number(1))) return false;
+  if (!node.add.is_number(0) || (multiply && !node.mul.is_number(1)) || node.rate != node.reads_at) return false;
   std::size_t elements = size_of(c);
   for (const Argument& a : node.inputs) elements += size_of(a);
   if (!take(elements, site)) return true;

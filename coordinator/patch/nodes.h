@@ -53,6 +53,14 @@ class Nodes {
   // Was it made for an expression?
   bool anonymous(int index) const { return anonymous_[static_cast<std::size_t>(index)]; }
 
+  // The rate of the object whose parameters are evaluated: what expressions need runs at it, and what they read is converted to it.
+  void run_at(int rate) { rate_ = rate; }
+  int rate() const { return rate_; }
+  // Streams of one node, at that rate.
+  Argument at_own_rate(Argument x, const Site& site);
+  // The same, at any rate.
+  Argument at_rate(Argument x, int rate, const Site& site);
+
   // All streams of one of a node's outputs.
   Argument streams_of(int node, const Site& site, int port = 0);
   // The object of that name, with its inputs in the order of their declaration; equal ones are made once. Empty where a limit is met.
@@ -78,11 +86,13 @@ class Nodes {
 
  private:
   Argument intern(Node node, const Site& site);
+  Argument resampled(Argument x, int rate, const Site& site);
   Argument times_and_plus(Argument x, double factor, double summand, const Site& site);
 
   Problems& problems_;
   Budget budget_;
   bool over_budget_ = false;
+  int rate_ = 1;
   std::vector<Node> nodes_;
   std::vector<bool> anonymous_;
   std::unordered_map<std::string, int> interned_;

@@ -35,10 +35,14 @@ struct Given {
   using Points = std::vector<std::pair<double, double>>;
   using Tables = std::vector<int>;  // indices of table objects
   using Names = std::vector<std::string>;
+  struct Rows {
+    std::vector<double> numbers;  // row after row
+    std::size_t width = 0;
+  };
   int parameter = 0;  // index in Declaration::parameters, or kMul, kAdd
   int line = 0;
-  // Input, Value, mul, add, Numbers: items. Integer, Number, Flag: a number. Path: text as written. Table, Tables: table objects.
-  std::variant<Items, double, std::string, Tables, Points, Names, std::vector<PatchAction>> value;
+  // Input, Value, mul, add, Numbers: items. Integer, Number, Flag: a number. Path, Text: text as written. Table, Tables: table objects.
+  std::variant<Items, double, std::string, Tables, Points, Names, Rows, std::vector<PatchAction>> value;
 };
 
 struct PatchObject {
@@ -49,6 +53,7 @@ struct PatchObject {
   std::vector<int> out;      // channels; empty: not sent out
   bool out_is_list = false;  // else the streams follow each other from out[0] on
   Play play;
+  int rate = 1;              // worker/rates.h
 
   const Given* find(int parameter) const;  // nullptr: left at its default
 };

@@ -36,6 +36,8 @@ void PatchReader::read_fixed(const Value& value, const Place& place, Given& give
     }
     case ParameterKind::Tables: return read_tables(value, place, given);
     case ParameterKind::Names: return read_names(value, place, given);
+    case ParameterKind::Text: return read_text(value, place, given);
+    case ParameterKind::Rows: return read_rows(value, place, given);
     default: return read_points(value, place, given);
   }
 }
@@ -87,6 +89,43 @@ void PatchReader::read_points(const Value& value, const Place& place, Given& giv
       return problems_.add(at(place.pointer, i), element.line, "found the time " + shown(points[i].first) + " after " + shown(points[i - 1].first) + ", expected times that do not decrease");
   }
   given.value = std::move(points);
+}
+
+// A string, or a list of strings, one for each line.
+void PatchReader::read_text(const Value& value, const Place& place, Given& given) {
+  std::string text;
+  const auto read = [&](const Value& line, const std::string& pointer) {
+    if (!line.string()) return add(pointer, line, "a string");
+    text += *line.string();
+    if (text.size() > kMaxTextLength) return add(place.pointer, value, "at most " + std::to_string(kMaxTextLength) + " characters");
+  };
+  const Value::List* list = value.list();
+  if (!list && !value.string()) return add(place.pointer, value, expected_value(place.parameter));
+  if (!list) read(value, place.pointer);
+  else
+    for (std::size_t i = 0; i < list->size() && !problems_.enough(); ++i) {
+      if (i > 0) text += '\n';
+      read((*list)[i], at(place.pointer, i));
+    }
+  given.value = std::move(text);
+}
+
+void PatchReader::read_rows(const Value& value, const Place& place, Given& given) {
+  const Value::List* list = value.list();
+  if (!list || list->empty() || list->size() > kMaxStreams) return add(place.pointer, value, expected_value(place.parameter));
+  Given::Rows rows;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const Value& element = (*list)[i];
+    const Value::List* row = element.list();
+    if (!row || row->empty() || row->size() > kMaxStreams) return add(at(place.pointer, i), element, "a row, a list of numbers");
+    if (i == 0) rows.width = row->size();
+    if (row->size() != rows.width) return add(at(place.pointer, i), element, "a row of " + std::to_string(rows.width) + " numbers, as the first");
+    for (std::size_t j = 0; j < row->size(); ++j) {
+      if (!(*row)[j].number()) return add(at(at(place.pointer, i), j), (*row)[j], "a number");
+      rows.numbers.push_back(*(*row)[j].number());
+    }
+  }
+  given.value = std::move(rows);
 }
 
 }  // namespace tutti

@@ -30,6 +30,8 @@ std::string expected_value(const Parameter& parameter) {
     case ParameterKind::Table: return "the name of a table object";
     case ParameterKind::Tables: return "a list of names of table objects";
     case ParameterKind::Names: return "a name, or a list of names";
+    case ParameterKind::Text: return "a text, or a list of its lines";
+    case ParameterKind::Rows: return "a list of rows, each a list of numbers";
     case ParameterKind::Actions: return "a list of actions";
   }
   return "";

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cmath>
 
 #include "coordinator/patch/limits.h"
 #include "coordinator/patch/reader.h"
+#include "worker/rates.h"
 
 namespace tutti {
 
@@ -21,10 +23,16 @@ const Parameter& parameter_of(const Declaration& declaration, int index) {
   return declaration.parameters[static_cast<std::size_t>(index)];
 }
 
+bool may_run_at_rates(const Declaration& declaration) {
+  const auto from_outside = [](const Parameter& p) { return p.input_channel || p.midi_channel; };
+  return declaration.role == ObjectRole::Audio && std::none_of(declaration.parameters.begin(), declaration.parameters.end(), from_outside);
+}
+
 std::vector<std::string_view> member_names(const Declaration& declaration) {
   std::vector<std::string_view> names{"object"};
   for (const Parameter& p : declaration.parameters) names.push_back(p.name);
   if (declaration.role == ObjectRole::Audio) names.insert(names.end(), {"mul", "add", "out"});
+  if (may_run_at_rates(declaration)) names.push_back("rate");
   if (declaration.role != ObjectRole::Table) names.push_back("play");
   return names;
 }
@@ -45,6 +53,7 @@ void PatchReader::read_member(PatchObject& object, const Member& member, const s
   if (!index && audio && member.name == "add") index = kAdd;
   if (!index) {
     if (audio && member.name == "out") return read_out(object, member.value, pointer);
+    if (member.name == "rate" && may_run_at_rates(declaration)) return read_rate(object, member.value, pointer);
     if (declaration.role != ObjectRole::Table && member.name == "play") return read_play(object, member.value, pointer);
     return problems_.add(pointer, member.line,
                          "found the key " + in_quotes(member.name) + ", expected a parameter of " + declaration.name + suggestion(member.name, member_names(declaration)));
@@ -77,6 +86,15 @@ void PatchReader::read_out(PatchObject& object, const Value& value, const std::s
   object.out_is_list = true;
   if (list->empty() || list->size() > kMaxStreams) return add(pointer, value, "a channel, or a list of 1 to " + std::to_string(kMaxStreams) + " channels");
   for (std::size_t i = 0; i < list->size() && !problems_.enough(); ++i) read_channel((*list)[i], at(pointer, i));
+}
+
+// 8, or 0.125 for an eighth.
+void PatchReader::read_rate(PatchObject& object, const Value& value, const std::string& pointer) {
+  const double* factor = value.number();
+  const double whole = factor && *factor > 0 ? *factor >= 1 ? *factor : -1 / *factor : 0;
+  if (whole != std::floor(whole) || std::abs(whole) > kMaxRate || !is_rate(static_cast<int>(whole)))
+    return add(pointer, value, "a power of two, from 1/" + std::to_string(kMaxRate) + " to " + std::to_string(kMaxRate) + " times the patch's rate");
+  object.rate = static_cast<int>(whole);
 }
 
 void PatchReader::read_play(PatchObject& object, const Value& value, const std::string& pointer) {

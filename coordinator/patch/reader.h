@@ -38,6 +38,7 @@ class PatchReader {
   void read_member(PatchObject& object, const Member& member, const std::string& pointer);
   void read_out(PatchObject& object, const Value& value, const std::string& pointer);
   void read_play(PatchObject& object, const Value& value, const std::string& pointer);
+  void read_rate(PatchObject& object, const Value& value, const std::string& pointer);
   void check_required(const PatchObject& object, const std::string& pointer);
 
   Items read_items(const Value& value, const Place& place);
@@ -52,6 +53,8 @@ class PatchReader {
   void read_tables(const Value& value, const Place& place, Given& given);
   void read_names(const Value& value, const Place& place, Given& given);
   void read_points(const Value& value, const Place& place, Given& given);
+  void read_text(const Value& value, const Place& place, Given& given);
+  void read_rows(const Value& value, const Place& place, Given& given);
 
   void read_actions(const Value& value, const std::string& pointer, Given& given);
   void read_action(const Value& value, const std::string& pointer, std::vector<PatchAction>& actions);
@@ -76,7 +79,10 @@ const Parameter& mul_parameter();
 const Parameter& add_parameter();
 const Parameter& parameter_of(const Declaration& declaration, int index);  // or kMul, kAdd
 
-// Names that an object's members may have: object, its parameters, mul, add, out, play.
+// May it run at another rate than the patch's? What comes in from outside has that one; what acts at times counts its frames.
+bool may_run_at_rates(const Declaration& declaration);
+
+// Names that an object's members may have: object, its parameters, mul, add, out, rate, play.
 std::vector<std::string_view> member_names(const Declaration& declaration);
 
 // "a number from 0 to 1", "a number of at least 0 s"; any number where nothing bounds it.

@@ -45,6 +45,8 @@ Json example_value(const Parameter& parameter) {
     case ParameterKind::Table: return "table";
     case ParameterKind::Tables: return Json::array({"table"});
     case ParameterKind::Names: return "/name";
+    case ParameterKind::Text: return "";
+    case ParameterKind::Rows: return Json::array({Json::array({0, 1}), Json::array({1, 0})});
     case ParameterKind::Actions: return Json::array({{{"set", "source.mul"}, {"to", {{"uniform", {0, 0.1}}}}}});
     case ParameterKind::Value:
     case ParameterKind::Integer:
@@ -63,9 +65,11 @@ std::string kind_text(const Parameter& parameter) {
     case ParameterKind::Path: return "path of a file";
     case ParameterKind::Numbers: return "list of numbers";
     case ParameterKind::Points: return "[[time, value], ...]";
-    case ParameterKind::Table: return parameter.writes ? "name of a table to write to" : "name of a table";
-    case ParameterKind::Tables: return "list of names of tables";
+    case ParameterKind::Table: return std::string("name of a ") + (parameter.matrix ? "matrix" : "table") + (parameter.writes ? " to write to" : "");
+    case ParameterKind::Tables: return parameter.matrix ? "list of names of matrices" : "list of names of tables";
     case ParameterKind::Names: return "name, or list of names";
+    case ParameterKind::Text: return "text, or list of lines";
+    case ParameterKind::Rows: return "[[number, ...], ...]";
     case ParameterKind::Actions: return "list of actions";
   }
   return "";
@@ -163,10 +167,12 @@ std::optional<Json> default_of(const Parameter& parameter) {
       for (const double x : parameter.numbers) list.push_back(json_number(x));
       return list;
     }
+    case ParameterKind::Text: return parameter.text;
     case ParameterKind::Path:
     case ParameterKind::Table:
     case ParameterKind::Tables:
     case ParameterKind::Names:
+    case ParameterKind::Rows:
     case ParameterKind::Actions: break;
   }
   return std::nullopt;  // an empty list can't be written in a patch
@@ -204,6 +210,7 @@ std::string reference_text(const Declaration& declaration) {
     rows.push_back({parameter.name, value ? value->dump() : parameter.required ? "(required)" : "", range_text(parameter), kind_text(parameter), parameter.doc});
   }
   if (declaration.role == ObjectRole::Audio) rows.push_back({"out", "", "0 to " + std::to_string(kMaxChannels - 1), "channel or list", "where it is heard"});
+  if (may_run_at_rates(declaration)) rows.push_back({"rate", "1", "1/128 to 128", "power of two", "times the patch's rate"});
   if (declaration.role != ObjectRole::Table) rows.push_back({"play", "true", "", "true or false", R"(or {"delay": seconds, "dur": seconds})"});
   std::string text = declaration.name + " (" + declaration.family + "): " + declaration.doc + "\n\n" + aligned(rows);
   if (declaration.outputs.size() > 1) text += "\nOutputs of an object called " + example_name(declaration) + ":\n" + aligned(outputs_rows(declaration, example_name(declaration)));

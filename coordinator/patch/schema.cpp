@@ -8,6 +8,7 @@
 #include "coordinator/patch/limits.h"
 #include "coordinator/patch/reader.h"
 #include "coordinator/patch/reference.h"
+#include "worker/rates.h"
 
 namespace tutti {
 
@@ -84,6 +85,12 @@ Json parameter_schema(const Parameter& parameter) {
       schema = {{"oneOf", Json::array({name, {{"type", "array"}, {"minItems", 1}, {"items", name}}})}};
       break;
     }
+    case ParameterKind::Text:
+      schema = {{"oneOf", Json::array({{{"type", "string"}}, {{"type", "array"}, {"items", {{"type", "string"}}}}})}};
+      break;
+    case ParameterKind::Rows:
+      schema = {{"type", "array"}, {"minItems", 1}, {"items", {{"type", "array"}, {"minItems", 1}, {"items", {{"type", "number"}}}}}};
+      break;
     case ParameterKind::Actions: schema = {{"type", "array"}, {"items", reference_to("action")}}; break;
   }
   schema["description"] = description_of(parameter);
@@ -152,6 +159,13 @@ Json out_schema() {
           {"type", {"integer", "array"}}, {"minimum", 0}, {"maximum", kMaxChannels - 1}, {"minItems", 1}, {"items", channel}};
 }
 
+Json rate_schema() {
+  Json rates = Json::array();
+  for (int rate = kMaxRate; rate > 1; rate /= 2) rates.push_back(1.0 / rate);
+  for (int rate = 1; rate <= kMaxRate; rate *= 2) rates.push_back(rate);
+  return {{"description", "How many times the patch's rate it runs at; signals from objects at another rate are converted."}, {"default", 1}, {"enum", rates}};
+}
+
 Json play_schema() {
   const Json seconds = {{"type", "number"}, {"minimum", 0}, {"maximum", kMaxSeconds}};
   Json delay = seconds, dur = seconds;
@@ -184,6 +198,7 @@ Json definitions() {
               {"generator", generator_schema()},
               {"action", action_schema()},
               {"out", out_schema()},
+              {"rate", rate_schema()},
               {"play", play_schema()}};
   for (const auto& [name, type] : Registry::all()) all[name] = object_schema(type.declaration);  // types start with capitals
   return all;

@@ -41,6 +41,8 @@ std::vector<bool> find_heard(std::vector<Node>& nodes) {
   return heard;
 }
 
+}  // namespace
+
 void renumber(Node& node, const std::vector<int>& numbers) {
   const auto renumbered = [&](int old) { return numbers[static_cast<std::size_t>(old)]; };
   each_argument(node, [&](Argument& a) {
@@ -52,8 +54,6 @@ void renumber(Node& node, const std::vector<int>& numbers) {
     for (Action& action : f.actions) action.node = renumbered(action.node);
   }
 }
-
-}  // namespace
 
 std::vector<int> drop_unheard(std::vector<Node>& nodes) {
   const std::vector<bool> heard = find_heard(nodes);

@@ -11,4 +11,7 @@ namespace tutti {
 // them, and renumbers the others. Returns each node's new index, -1 where it was dropped.
 std::vector<int> drop_unheard(std::vector<Node>& nodes);
 
+// Nodes have got other numbers, by their old ones; -1: this one is no more, and no action acts upon it.
+void renumber(Node& node, const std::vector<int>& numbers);
+
 }  // namespace tutti

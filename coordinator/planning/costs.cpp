@@ -49,6 +49,7 @@ std::string cost_key(const Node& node) {
   std::string key = node.object + " " + std::to_string(node.streams) + " ";
   for (const Argument& a : node.inputs) key += form_of(a);
   for (const Argument& a : node.values) key += form_of(a);
+  if (node.rate != 1 || node.reads_at != 1) key += " at " + std::to_string(node.reads_at) + ":" + std::to_string(node.rate);
   if (!node.mul.is_number(1) || !node.add.is_number(0)) key += std::string("*") + form_of(node.mul) + "+" + form_of(node.add);
   for (const FixedArgument& f : node.fixed)
     if (f.text.empty() && f.tables.empty() && f.actions.empty()) key += " " + std::to_string(std::lround(f.number));

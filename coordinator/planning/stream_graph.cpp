@@ -42,7 +42,7 @@ void StreamGraph::find_facts(int index) {
   const Node& n = node(index);
   const Declaration& declaration = Registry::find(n.object)->declaration;
   // An Add of two banks is cut as a whole or not at all.
-  const bool sum = (n.object == "Mix" || n.object == "Add") && all_signals(n.inputs);
+  const bool sum = (n.object == "Mix" || n.object == "Add") && n.rate == 1 && all_signals(n.inputs);
   const int together = sum && n.object == "Add" && n.streams <= 8 ? n.streams : streams_together(plan_, n, declaration);
   sum_.push_back(sum && together == n.streams);
   event_.push_back(declaration.role == ObjectRole::Event);

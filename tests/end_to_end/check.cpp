@@ -5,6 +5,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "source_dir.h"
 #include "tests/programs.h"
 
 using namespace tutti::test;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "source_dir.h"
 #include "tests/against_pyo.h"
 #include "tests/programs.h"
 

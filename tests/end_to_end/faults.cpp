@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "source_dir.h"
 #include "tests/jack_listener.h"
 #include "tests/programs.h"
 #include "tests/sine_fit.h"

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "source_dir.h"
 #include "tests/against_pyo.h"
 #include "tests/jack_keyboard.h"
 #include "tests/jack_listener.h"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "source_dir.h"
 #include "tests/against_pyo.h"
 #include "tests/midi_player.h"
 #include "tests/programs.h"

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "source_dir.h"
 #include "tests/programs.h"
 
 using namespace tutti::test;

@@ -175,6 +175,8 @@ class Subject {
       case ParameterKind::Integer:
       case ParameterKind::Number: return p.required ? member(text_of(std::clamp(p.kind == ParameterKind::Integer ? 64.0 : 0.5, p.min, p.max))) : void();
       case ParameterKind::Flag:
+      case ParameterKind::Text:
+      case ParameterKind::Rows:
       case ParameterKind::Actions: return;
     }
   }

@@ -24,6 +24,8 @@ enum class ParameterKind {
   Table,    // the name of a table object, fixed at load
   Tables,   // a list of names of table objects, fixed at load
   Names,    // names that all patches of an instance share, one for each stream, fixed at load
+  Text,     // a text of one or more lines, fixed at load
+  Rows,     // a list of rows of numbers, all of one length, fixed at load
   Actions,  // what a Pattern does at each step
 };
 
@@ -48,11 +50,14 @@ struct Parameter {
   bool signal = false;       // may be a signal
   bool whole = false;        // an Input that is taken with all its streams and takes no part in multichannel expansion
   bool writes = false;       // a Table that the object writes to while it plays: it is computed before those that read it
+  bool matrix = false;       // a Table or Tables whose tables are matrices
+  bool spectrum = false;     // an Input that reads the frames of a phase vocoder, not samples
   bool required = false;
   bool input_channel = false;  // a Value that is the number of an input channel: the instance has as many as its patches ask for
   bool midi_channel = false;   // the number of a MIDI channel, 0 for all: the object hears the MIDI that comes in
   StreamsRule streams_rule = StreamsRule::None;
   double number = 0;         // default of Value, Integer, Number, Flag and of an Input that is not required; channels of a Path that is left out
+  std::string text;                                 // default of Text
   std::vector<double> numbers;                      // default of Numbers
   std::vector<std::pair<double, double>> points;    // default of Points
 
@@ -62,6 +67,7 @@ struct Parameter {
   Parameter range(double lo, double hi) && { min = lo; max = hi; return std::move(*this); }
   Parameter signals() && { signal = true; return std::move(*this); }
   Parameter written() && { writes = true; return std::move(*this); }
+  Parameter spectral() && { spectrum = true; return std::move(*this); }
   Parameter names_input_channel() && { input_channel = true; return std::move(*this); }
   Parameter names_midi_channel() && { midi_channel = true; return std::move(*this); }
   Parameter all_streams() && { whole = true; return std::move(*this); }
@@ -96,6 +102,22 @@ inline Parameter path(std::string_view name) { return parameter(name, ParameterK
 inline Parameter path(std::string_view name, int channels) { return parameter(name, ParameterKind::Path, channels, false); }
 inline Parameter table(std::string_view name) { return parameter(name, ParameterKind::Table, 0, true); }
 inline Parameter tables(std::string_view name) { return parameter(name, ParameterKind::Tables, 0, true); }
+inline Parameter matrix(std::string_view name) {
+  Parameter p = table(name);
+  p.matrix = true;
+  return p;
+}
+inline Parameter matrices(std::string_view name) {
+  Parameter p = tables(name);
+  p.matrix = true;
+  return p;
+}
+inline Parameter text(std::string_view name, std::string_view standard) {
+  Parameter p = parameter(name, ParameterKind::Text, 0, false);
+  p.text = standard;
+  return p;
+}
+inline Parameter rows(std::string_view name) { return parameter(name, ParameterKind::Rows, 0, false); }
 inline Parameter names(std::string_view name) { return parameter(name, ParameterKind::Names, 0, true); }
 inline Parameter actions(std::string_view name) { return parameter(name, ParameterKind::Actions, 0, true); }
 inline Parameter numbers(std::string_view name, std::vector<double> values) {
@@ -122,10 +144,12 @@ struct OutputPort {
   std::string name;    // may be empty for the first
   bool main = false;   // names the first
   bool scaled = true;  // mul and add apply to it
+  bool spectrum = false;  // frames of a phase vocoder, which only an input that is spectral() reads
 };
-inline OutputPort main_output(std::string_view name) { return {std::string(name), true, true}; }
-inline OutputPort output(std::string_view name) { return {std::string(name), false, true}; }
-inline OutputPort event_output(std::string_view name) { return {std::string(name), false, false}; }  // triggers, durations, counts
+inline OutputPort main_output(std::string_view name) { return {std::string(name), true, true, false}; }
+inline OutputPort output(std::string_view name) { return {std::string(name), false, true, false}; }
+inline OutputPort event_output(std::string_view name) { return {std::string(name), false, false, false}; }  // triggers, durations, counts
+inline OutputPort spectral_output() { return {"", true, false, true}; }                                       // instead of samples
 
 // What a declaration lists: parameters, then outputs beyond the one that every object has.
 struct DeclaredItem {
@@ -169,6 +193,13 @@ struct Declaration {
   bool hears_midi() const {
     for (const Parameter& p : parameters)
       if (p.midi_channel) return true;
+    return false;
+  }
+
+  // Is it a table of width by height numbers?
+  bool makes_matrix() const {
+    for (const Parameter& p : parameters)
+      if (p.kind == ParameterKind::Rows) return true;
     return false;
   }
 

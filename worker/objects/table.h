@@ -18,6 +18,7 @@ namespace tutti {
 struct MadeTable {
   std::vector<float> samples;  // `size` of them and a guard point, so that an interpolating reader need not wrap
   int size = 0;
+  int width = 0, height = 0;  // of a matrix, row after row: size = width * height; 0: it is none
   double rate = 0;     // frames a second, of a recording; 0 for a waveform, which has the patch's
   float feedback = 0;  // how much of the old samples a new recording keeps
   std::int64_t shared_at = -1;  // not negative: `samples` is empty, they stand there in the memory that the instance shares
@@ -38,6 +39,7 @@ class Table {
  public:
   std::span<const float> samples;  // with the guard point
   int size = 0;
+  int width = 0, height = 0;  // of a matrix
   double rate = 0;  // frames a second at which it sounds as it was recorded
   float feedback = 0;
 
@@ -81,6 +83,8 @@ class TableMemory {
         table.writable_ = at;
       }
       table.size = from.size;
+      table.width = from.width;
+      table.height = from.height;
       table.rate = from.rate > 0 ? from.rate : patch_rate;
       table.feedback = from.feedback;
       at += from.samples.size();

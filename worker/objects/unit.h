@@ -77,8 +77,8 @@ struct Output {
 // A parameter that is fixed at load, as the patch gave it.
 struct Fixed {
   double number = 0;
-  std::string text;                                // Path: absolute
-  std::vector<double> numbers;
+  std::string text;                                // Text; Path: absolute
+  std::vector<double> numbers;                     // Numbers; Rows: one after the other, `number` in each
   std::vector<std::pair<double, double>> points;
   std::vector<const Table*> tables;                // Table: one for each stream of the table object
   std::vector<Table*> written;                     // the same, where the parameter is declared written()
@@ -92,21 +92,28 @@ struct AudioInputs {
   std::vector<const float*> channels;
 };
 
-struct MidiInput;  // worker/midi_input.h
+struct MidiInput;       // worker/midi_input.h
+struct SpectralStream;  // what the objects of a phase vocoder read of each other
+struct PublishedFrame;  // where an analyser shows its newest frame
 
 // All that a Unit is made from.
 struct UnitSetup {
-  double rate = 48000;            // frames a second
+  double rate = 48000;            // frames a second, of what it gives
+  // For Resample: the rates of what it reads and of what it gives, times the patch's (8), or that divided by so many (-8); the frames that the patch has played.
+  int reads_at = 1, gives_at = 1;
+  const std::int64_t* now = nullptr;
   int streams = 1;
   std::vector<View> inputs;       // the Input parameters, in the order of their declaration
   std::vector<View> values;       // the Value parameters
   std::vector<Fixed> fixed;       // the parameters of all other kinds
+  std::vector<std::vector<const SpectralStream*>> spectra;  // for each Input parameter that is spectral(), one for each stream; else empty
   View mul, add;
   Output output;                  // the first one; output.of(1) is the next
   std::vector<bool> scaled{true}; // for each output: do mul and add apply to it?
   bool offline = false;           // nobody hears it now: run() may wait, for a disk
   const AudioInputs* audio = nullptr;
   const MidiInput* midi = nullptr;
+  std::vector<PublishedFrame*> published;  // one for each stream, where there is room to show them
   std::vector<std::uint64_t> seeds;       // one for each stream: random numbers do not depend on how a patch is split
 };
 
@@ -144,6 +151,9 @@ class Unit {
 
   // Frames that could not be delivered in time (a file that is read too slowly). [audio-thread]
   virtual std::uint64_t missed() const { return 0; }
+
+  // What a stream of an object with a spectral output offers its readers; the same as long as the Unit lives. At load.
+  virtual const SpectralStream* spectrum(int /*stream*/) const { return nullptr; }
 
   // Set by the graph when a held parameter has got a new value; the Unit clears it in run(). True at first.
   bool changed = true;

@@ -14,6 +14,7 @@
 
 #include "coordinator/patch/compile.h"
 #include "coordinator/patch/patch.h"
+#include "source_dir.h"
 
 namespace tutti::test {
 

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "source_dir.h"
 #include "tests/coordinator/patch/patches.h"
 #include "worker/graph.h"
 using namespace tutti;

@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "coordinator/patch/reference.h"
+#include "source_dir.h"
 #include "tests/coordinator/patch/mutator.h"
 #include "tests/coordinator/patch/patches.h"
 using namespace tutti;

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "source_dir.h"
 #include "tests/coordinator/patch/patches.h"
 using namespace tutti;
 using namespace tutti::test;

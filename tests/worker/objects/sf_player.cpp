@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "source_dir.h"
 #include "tests/against_pyo.h"
 #include "tests/unit_setup.h"
 #include "worker/objects/registry.h"
