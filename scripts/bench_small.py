@@ -2,6 +2,7 @@
 import json
 import os
 import statistics
+import subprocess
 import time
 
 from playing import Playing, memory_bytes, used_cores
@@ -27,6 +28,15 @@ def play(patches, *options):
     return Playing(patches, "--driver", "clock", *options, client="bench-small")
 
 
+def bare_wake(folder, period):
+    """What a period costs on this machine that does nothing, in percent of a core."""
+    program = os.path.join(folder, "bare_wake")
+    if not os.path.exists(program):
+        subprocess.run(["c++", "-O2", "-std=c++20", "-pthread", os.path.join(os.path.dirname(os.path.abspath(__file__)), "bare_wake.cpp"), "-o", program], check=True)
+    length = round(1e9 * period / 48000)
+    return float(subprocess.run([program, str(length), str(round(SECONDS * 1e9 / length))], capture_output=True, check=True, text=True).stdout)
+
+
 def mono_patch(folder):
     patch = written(folder, "mono", {"tone": {"object": "Sine", "freq": 440, "mul": 0.1, "out": 0}})
     for period in (16, 64, 256):
@@ -35,7 +45,8 @@ def mono_patch(folder):
             pids = [playing.pid, *(worker["pid"] for worker in playing.workers())]
             used = [100 * cores for cores in used_cores(pids, SECONDS)]
             late = playing.late()
-        print("  one Sine at %3d frames: %5.2f %% of a core (coordinator %.2f, worker %.2f), %d late" % (period, sum(used), used[0], sum(used[1:]), late), flush=True)
+        print("  one Sine at %3d frames: %5.2f %% of a core (coordinator %.2f, worker %.2f), %d late; two bare threads, one asleep and woken by the other: %.2f %%" %
+              (period, sum(used), used[0], sum(used[1:]), late, bare_wake(folder, period)), flush=True)
 
 
 def start(folder):
