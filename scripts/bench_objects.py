@@ -13,7 +13,7 @@ NOT_IN_PYO = {"Add", "Mul", "TableRate", "TrigFunc"}
 NOT_ALIKE = {"Input": "offline, pyo has none", "Notein": "offline, pyo hears no MIDI", "Midictl": "offline, pyo hears no MIDI", "Bendin": "offline, pyo hears no MIDI",
              "Mixer": "pyo's is made input by input", "Trig": "acts once",
              "SfPlayer": "Debian's pyo opens no file", "CvlVerb": "Debian's pyo opens no file"}
-NOT_SENT_OUT = {"SigTo"}  # pyo's have no out() of their own
+NOT_SENT_OUT = {"SigTo", "Follower", "Follower2", "ZCross", "RMS", "PeakAmp", "Centroid", "Yin"}  # pyo's have no out() of their own
 NEEDS_PLAY = {"Fader", "Adsr", "Linseg", "Expseg", "Euclide", "Beat", "Metro", "Trig", "TableRead", "TableRec", "TableFill"}
 
 
@@ -87,7 +87,9 @@ def patch_and_python(declaration, streams, copies):
     fields["mul"] = 0.001 if listed else [0.001] * streams
     arguments.append("mul=%r" % fields["mul"])
     objects = copies_of(dict(fields, object=name, out=0), copies)
-    return objects, "a = [%s(%s)%s.out() for _ in range(%d)]" % (name, ", ".join(arguments), play, copies)
+    made = "%s(%s)%s" % (name, ", ".join(arguments), play)
+    sent = "Sig(%s).out()" % made if name in NOT_SENT_OUT else made + ".out()"
+    return objects, "a = [%s for _ in range(%d)]" % (sent, copies)
 
 
 def render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu):

@@ -32,6 +32,23 @@ struct OnePole {
   }
 };
 
+// The same of a stream alone, many frames of `of(x)`, which must be finite: four at a time, so that only one of them waits for the last output.
+// y[n+j] = y[n] + (k (x[j] + a x[j-1] + ... + a^(j-1) x[1]) - k (1 + a + ... + a^(j-1)) y[n]), a = 1 - k.
+template <class F, class Of>
+HWY_INLINE void one_pole_run(OnePole<F>& pole, F k, const float* in, float* out, std::size_t frames, Of of) {
+  const F a = F(1.0f) - k, k2 = fma(a, k, k), k3 = fma(a, k2, k), k4 = fma(a, k3, k);
+  std::size_t i = 0;
+  for (; i + 4 <= frames; i += 4) {
+    const F y = pole.y, s1 = k * of(F(in[i])), s2 = fma(a, s1, k * of(F(in[i + 1]))), s3 = fma(a, s2, k * of(F(in[i + 2]))), s4 = fma(a, s3, k * of(F(in[i + 3])));
+    (y + fma(-k, y, s1)).store(out + i);
+    (y + fma(-k2, y, s2)).store(out + i + 1);
+    (y + fma(-k3, y, s3)).store(out + i + 2);
+    pole.y = y + fma(-k4, y, s4);
+    pole.y.store(out + i + 3);
+  }
+  for (; i < frames; ++i) pole.tick(k, of(F(in[i]))).store(out + i);
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace tutti
 HWY_AFTER_NAMESPACE();
