@@ -1,0 +1,96 @@
+// Particle2's grains: each has a filter of its own (Biquad's types), between the table and the envelope. Filters look back, so that many grains are
+// filtered side by side, frame after frame; what they read is laid down in rows before, along time. Included once for each instruction set
+// (Highway's toggle guard).
+#if defined(TUTTI_WORKER_OBJECTS_GRANULATION_GRAIN_FILTERS_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef TUTTI_WORKER_OBJECTS_GRANULATION_GRAIN_FILTERS_H
+#undef TUTTI_WORKER_OBJECTS_GRANULATION_GRAIN_FILTERS_H
+#else
+#define TUTTI_WORKER_OBJECTS_GRANULATION_GRAIN_FILTERS_H
+#endif
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "worker/objects/granulation/grains.h"
+#include "worker/simd/biquad_types.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace tutti {
+namespace HWY_NAMESPACE {
+
+// One grain's filter: coefficients and state, as they lie in BiquadCoefficients and BiquadSection.
+struct GrainFilter {
+  static constexpr int kCoefficients = 5, kNumbers = 10;
+  float numbers[kNumbers];
+
+  // The bandpass is louder the narrower it is, by 2 dB for each unit of q from 1 to 10: pyo's, measured.
+  HWY_INLINE void begin(const Rate& rate, float freq, float q, float type) {
+    using One = Lanes<hn::CappedTag<float, 1>>;
+    const auto finite = [](float x) { return std::isfinite(x) ? x : 0.0f; };
+    const float sharpness = std::min(finite(q), 1e4f), kind = std::floor(std::min(std::max(0.0f, finite(type)), 4.0f) + 0.5f);
+    const BiquadCoefficients<One> c = biquad_of_type(rate, One(finite(freq)), One(sharpness), One(kind));
+    const float gain = kind == 2 ? std::pow(10.0f, (std::clamp(sharpness, 0.1f, 10.0f) - 1) / 10) : 1.0f;
+    const One found[kCoefficients] = {c.b0 * One(gain), c.b1 * One(gain), c.b2 * One(gain), c.e1, c.e2};
+    std::memset(numbers, 0, sizeof numbers);
+    for (int i = 0; i < kCoefficients; ++i) numbers[i] = hn::GetLane(found[i].v);
+  }
+};
+
+struct FilteredGrain {
+  const GrainSource* source;
+  Grain* grain;
+  GrainFilter* filter;
+  float* sums;
+};
+
+// Rows of samples, one for each grain, filtered in place.
+HWY_INLINE void filter_rows(FilteredGrain* grains, int count, float* rows, int frames) {
+  using F = Frames;
+  alignas(64) float numbers[GrainFilter::kNumbers][F::lanes] = {};
+  for (int g = 0; g < count; ++g)
+    for (int i = 0; i < GrainFilter::kNumbers; ++i) numbers[i][g] = grains[g].filter->numbers[i];
+  const auto number = [&](int i) HWY_ATTR { return F::load(numbers[i]); };
+  const BiquadCoefficients<F> coefficients{number(0), number(1), number(2), number(3), number(4)};
+  BiquadSection<F> section{number(5), number(6), number(7), number(8), number(9)};
+  const Whole<F> row = Whole<F>::lane_numbers() * Whole<F>(kGrainRow);
+  for (int frame = 0; frame < frames; ++frame) {
+    const F y = section.tick(coefficients, gather<F>(rows + frame, row));
+    hn::ScatterIndex(y.v, F::D(), rows + frame, row.v);
+  }
+  const F state[] = {section.x1, section.x2, section.y1, section.y2, section.d};
+  for (int i = 0; i < 5; ++i) state[i].store(numbers[GrainFilter::kCoefficients + i]);
+  for (int g = 0; g < count; ++g)
+    for (int i = GrainFilter::kCoefficients; i < GrainFilter::kNumbers; ++i) grains[g].filter->numbers[i] = numbers[i][g];
+}
+
+// At most Frames::lanes grains.
+HWY_INLINE void add_filtered_grains(FilteredGrain* grains, int count, int frames) {
+  alignas(64) float rows[Frames::lanes * kGrainRow];
+  std::memset(rows, 0, sizeof rows);
+  for (int g = 0; g < count; ++g) {
+    Grain& grain = *grains[g].grain;
+    const TableSteps steps = TableSteps::of(grain.sound.step);
+    const int end = grain.begins + std::min(frames - grain.begins, grain.left);
+    for (int frame = grain.begins; frame < end; frame += Frames::lanes) {
+      grain.sound.read(grains[g].source->sound, steps).store(rows + g * kGrainRow + frame);
+      grain.sound.advance(std::min(Frames::lanes, end - frame));
+    }
+  }
+  filter_rows(grains, count, rows, frames);
+  for (int g = 0; g < count; ++g) {
+    Grain& grain = *grains[g].grain;
+    const TableSteps steps = TableSteps::of(grain.envelope.step);
+    const int end = grain.begins + std::min(frames - grain.begins, grain.left);
+    for (int frame = grain.begins; frame < end; frame += Frames::lanes) {
+      const Frames y = Frames::load(rows + g * kGrainRow + frame);
+      grain.add_to(grains[g].sums, grain.under_envelope(*grains[g].source, steps, y, std::min(Frames::lanes, end - frame)), frame);
+    }
+    grain.begins = 0;
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace tutti
+HWY_AFTER_NAMESPACE();
+#endif

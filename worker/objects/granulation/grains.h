@@ -1,0 +1,116 @@
+// Grains: stretches of a table under an envelope, which begin at any moment, also between two frames, and last as long as each was told. Included
+// once for each instruction set (Highway's toggle guard).
+#if defined(TUTTI_WORKER_OBJECTS_GRANULATION_GRAINS_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef TUTTI_WORKER_OBJECTS_GRANULATION_GRAINS_H
+#undef TUTTI_WORKER_OBJECTS_GRANULATION_GRAINS_H
+#else
+#define TUTTI_WORKER_OBJECTS_GRANULATION_GRAINS_H
+#endif
+
+#include <cmath>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "worker/simd/table_places.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace tutti {
+namespace HWY_NAMESPACE {
+
+inline constexpr int kGrainRow = kBlock + kMaxWidth;  // room for a vector that begins with a block's last frame
+inline constexpr double kTableSample = 4294967296.0;  // units of a TablePlace
+
+// All of an object's, sounding or not, stand in memory.
+inline void check_count_of_grains(std::size_t streams, std::size_t grains) {
+  constexpr std::size_t kMostGrains = std::size_t{1} << 24;  // about a gigabyte
+  if (streams * grains > kMostGrains)
+    throw std::runtime_error("found " + std::to_string(streams) + " streams of " + std::to_string(grains) + " grains, expected at most " +
+                             std::to_string(kMostGrains) + " grains");
+}
+
+// What a stream's grains have in common.
+struct GrainSource {
+  TableSpan sound, envelope;
+  double samples_a_frame;  // of the sound, at its own speed
+  double rate;
+
+  static GrainSource of(const Table& sound, const Table& envelope, double rate) {
+    return {TableSpan::of(sound), TableSpan::of(envelope), sound.rate / rate, rate};
+  }
+};
+
+struct GrainShape {
+  double duration;  // seconds
+  double pitch;     // negative: the same stretch of the table, backwards
+  double position;  // where that stretch begins, in samples
+};
+
+struct Grain {
+  TableRun sound, envelope;
+  std::int32_t begins, left;  // the frame of this block with which it begins, and how many it has
+  float fall;                 // of its gain in the last frames before the table's end, for each frame left; 0 where it ends before
+  float gains[2];
+  std::int32_t channels[2];
+
+  // False: it has no frame. `late`: the part of a frame that has passed since it began.
+  bool begin(const GrainSource& source, const GrainShape& shape, int frame, double late) {
+    const double frames = whole_but_for_rounding(std::min(std::max(0.0, shape.duration * source.rate), 1e9));
+    if (!(frames > late)) return false;
+    begins = frame;
+    left = static_cast<std::int32_t>(std::ceil(frames - late));
+    // Rounded down, so that the last frame is before the envelope's end.
+    envelope.step = static_cast<TablePlace>(source.envelope.size * kTableSample / std::max(frames, 1.0));
+    envelope.place = static_cast<TablePlace>(late * static_cast<double>(envelope.step));
+    fall = 0;
+    return begin_in_table(source, shape, frames, late);
+  }
+
+  // Some frames of it, the sound as read; advances the envelope.
+  HWY_INLINE Frames under_envelope(const GrainSource& source, const TableSteps& steps, Frames y, int wanted) {
+    y *= envelope.read(source.envelope, steps);
+    if (HWY_UNLIKELY(fall > 0))
+      y *= min((Whole<Frames>(left) - Whole<Frames>::lane_numbers()).to_float() * Frames(fall), Frames(1.0f));
+    if (wanted < Frames::lanes)
+      y = hn::IfThenElseZero(hn::FirstN(Frames::D(), static_cast<std::size_t>(wanted)), y.v);
+    envelope.advance(wanted);
+    left -= wanted;
+    return y;
+  }
+
+  HWY_INLINE void add_to(float* const rows, Frames y, int frame) const {
+    for (int c = 0; c < 2; ++c) {
+      if (gains[c] == 0) continue;
+      float* out = rows + channels[c] * kGrainRow + frame;
+      fma(y, Frames(gains[c]), Frames::load(out)).store(out);
+    }
+  }
+
+ private:
+  // 0.1 as a float is 7e-5 frames too long.
+  static double whole_but_for_rounding(double x) {
+    const double nearest = std::nearbyint(x);
+    return std::fabs(x - nearest) <= x * 2.4e-7 ? nearest : x;
+  }
+
+  // What would lie beyond the table's end is left out, after a fall of a millisecond.
+  bool begin_in_table(const GrainSource& source, const GrainShape& shape, double frames, double late) {
+    const double size = source.sound.size, last = size - 1.0 / 65536;
+    const double speed = std::min(std::fabs(std::isfinite(shape.pitch) ? shape.pitch : 0.0), 1e4) * source.samples_a_frame;
+    double place = std::min(std::max(0.0, shape.position), size);
+    if (shape.pitch < 0) place = std::min(place + frames * speed, last);
+    const double left_in_table = shape.pitch < 0 ? place : size - place;
+    sound.step = static_cast<TablePlace>(std::copysign(speed, shape.pitch) * kTableSample);
+    sound.place = static_cast<TablePlace>(place * kTableSample) + static_cast<TablePlace>(late * static_cast<double>(sound.step));
+    if (left_in_table < frames * speed) {
+      left = std::min(left, static_cast<std::int32_t>(std::ceil(left_in_table / speed - late)));
+      fall = static_cast<float>(1000 / source.rate);
+    }
+    return left > 0;
+  }
+};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace tutti
+HWY_AFTER_NAMESPACE();
+#endif
