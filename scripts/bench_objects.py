@@ -11,7 +11,7 @@ COPIES = {1: 32, 16: 4, 200: 1}  # objects of so many streams in one patch: one 
 # What pyo wants beside its defaults, or names otherwise.
 NOT_IN_PYO = {"Add", "Mul", "TableRate", "TrigFunc"}
 NOT_ALIKE = {"Input": "offline, pyo has none", "Notein": "offline, pyo hears no MIDI", "Midictl": "offline, pyo hears no MIDI", "Bendin": "offline, pyo hears no MIDI",
-             "Mixer": "pyo's is made input by input", "Trig": "acts once",
+             "Mixer": "pyo's is made input by input", "Trig": "acts once", "MatrixRec": "records for a moment",
              "SfPlayer": "Debian's pyo opens no file", "CvlVerb": "Debian's pyo opens no file"}
 NOT_SENT_OUT = {"SigTo", "Follower", "Follower2", "ZCross", "RMS", "PeakAmp", "Centroid", "Yin"}  # pyo's have no out() of their own
 NEEDS_PLAY = {"Fader", "Adsr", "Linseg", "Expseg", "Euclide", "Beat", "Metro", "Trig", "TableRead", "TableRec", "TableFill"}
@@ -44,11 +44,13 @@ def argument_for(parameter, streams):
     """(value in the patch, text in Python) or None for the default."""
     name = parameter["name"]
     takes = parameter["takes"]
-    kind = {"signal": "input", "number or signal": "value", "number": "value", "name of a table": "table", "[[time, value], ...]": "points"}.get(takes, takes)
+    kind = {"signal": "input", "number or signal": "value", "number": "value", "name of a table": "table", "name of a matrix": "matrix", "[[time, value], ...]": "points"}.get(takes, takes)
     if kind == "input":
         return ("n", "n")
     if kind == "table":
         return ("t", "t")
+    if kind == "matrix":
+        return ("m", "m")
     if kind == "points":
         return ([[0, 0], [1, 1], [100, 0]], "[(0,0),(1,1),(100,0)]")
     if kind == "value" and name == "freq" and parameter.get("default", 0) and parameter["default"] >= 20:
@@ -99,8 +101,9 @@ def render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu):
     if forms is None:
         return None
     objects, python = forms
-    source = {"n": {"object": "Noise", "mul": [0.1] * streams}, "t": {"object": "HarmTable", "list": [1, 0.5]}}
-    setup = "n = Noise([0.1] * %d)\nt =" % streams + " HarmTable([1, 0.5])\n"
+    source = {"n": {"object": "Noise", "mul": [0.1] * streams}, "t": {"object": "HarmTable", "list": [1, 0.5]},
+              "m": {"object": "NewMatrix", "width": 8, "height": 8, "init": [[0.1 * i * j % 1 for i in range(8)] for j in range(8)]}}
+    setup = "n = Noise([0.1] * %d)\nt =" % streams + " HarmTable([1, 0.5])\nm = NewMatrix(8, 8, [[0.1 * i * j % 1 for i in range(8)] for j in range(8)])\n"
     count = streams * copies
     seconds_ours, seconds_theirs = max(4.0, 2000.0 / count), max(0.5, 50.0 / count)
     alone = {"n": dict(source["n"], out=0)}

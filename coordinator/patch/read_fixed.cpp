@@ -47,8 +47,11 @@ void PatchReader::read_table(const Value& value, const std::string& pointer, con
   if (!text) return add(pointer, value, expected_value(parameter));
   const int* object = find_object(*text);
   const ObjectType* type = object ? patch_->objects[static_cast<std::size_t>(*object)].type : nullptr;
-  if (!object) problems_.add(pointer, value.line, "found the name " + in_quotes(*text) + ", expected a table object of this patch" + suggestion(*text, object_names()));
-  else if (type && type->declaration.role != ObjectRole::Table) problems_.add(pointer, value.line, "found " + in_quotes(*text) + ", a " + type->declaration.name + ", expected a table object");
+  const std::string expected = parameter.matrix ? "expected a matrix object" : "expected a table object";
+  const auto found = [&](const std::string& what) { problems_.add(pointer, value.line, "found " + in_quotes(*text) + ", a " + type->declaration.name + ", " + what); };
+  if (!object) problems_.add(pointer, value.line, "found the name " + in_quotes(*text) + ", " + expected + " of this patch" + suggestion(*text, object_names()));
+  else if (type && (type->declaration.role != ObjectRole::Table || (parameter.matrix && !type->declaration.makes_matrix()))) found(expected);
+  else if (type && !parameter.matrix && type->declaration.makes_matrix()) found("which is a matrix; expected a table object of one row");
   else tables.push_back(*object);
 }
 

@@ -27,8 +27,8 @@ std::string expected_value(const Parameter& parameter) {
     case ParameterKind::Flag: return "true or false";
     case ParameterKind::Path: return "the path of a file";
     case ParameterKind::Points: return "a list of [time, value] pairs";
-    case ParameterKind::Table: return "the name of a table object";
-    case ParameterKind::Tables: return "a list of names of table objects";
+    case ParameterKind::Table: return parameter.matrix ? "the name of a matrix object" : "the name of a table object";
+    case ParameterKind::Tables: return parameter.matrix ? "a list of names of matrix objects" : "a list of names of table objects";
     case ParameterKind::Names: return "a name, or a list of names";
     case ParameterKind::Text: return "a text, or a list of its lines";
     case ParameterKind::Rows: return "a list of rows, each a list of numbers";

@@ -42,8 +42,8 @@ Json example_value(const Parameter& parameter) {
     case ParameterKind::Path: return "sound.wav";
     case ParameterKind::Numbers: return Json::array({1, 0.5});
     case ParameterKind::Points: return json_pairs({{0, 0}, {0.5, 1}, {2, 0}});
-    case ParameterKind::Table: return "table";
-    case ParameterKind::Tables: return Json::array({"table"});
+    case ParameterKind::Table: return parameter.matrix ? "matrix" : "table";
+    case ParameterKind::Tables: return Json::array({parameter.matrix ? "matrix" : "table"});
     case ParameterKind::Names: return "/name";
     case ParameterKind::Text: return "";
     case ParameterKind::Rows: return Json::array({Json::array({0, 1}), Json::array({1, 0})});
@@ -180,18 +180,21 @@ std::optional<Json> default_of(const Parameter& parameter) {
 
 Json example_of(const Declaration& declaration) {
   Json object = {{"object", declaration.name}}, members;
-  bool needs_source = false, needs_table = false;
+  bool needs_source = false, needs_table = false, needs_matrix = false;
   for (const Parameter& parameter : declaration.parameters) {
     const std::optional<Json> value = parameter.required ? example_value(parameter) : default_of(parameter);
     if (!value) continue;
     object[parameter.name] = *value;
-    needs_table |= parameter.kind == ParameterKind::Table || parameter.kind == ParameterKind::Tables;
+    const bool names_tables = parameter.kind == ParameterKind::Table || parameter.kind == ParameterKind::Tables;
+    needs_table |= names_tables && !parameter.matrix;
+    needs_matrix |= names_tables && parameter.matrix;
     needs_source |= parameter.kind == ParameterKind::Actions || (parameter.kind == ParameterKind::Input && parameter.required);
   }
   if (is_heard(declaration)) object.update({{"mul", 0.1}, {"out", 0}});
   if (needs_source) members["source"] = {{"object", "Noise"}, {"mul", 0.1}};
   if (declaration.role == ObjectRole::Event && needs_source) members["source"]["out"] = 0;
   if (needs_table) members["table"] = {{"object", "HarmTable"}, {"list", {1, 0.5, 0.25}}};
+  if (needs_matrix) members["matrix"] = {{"object", "NewMatrix"}, {"width", 2}, {"height", 2}, {"init", {{0, 1}, {1, 0}}}};
   members[example_name(declaration)] = std::move(object);
   return members;
 }

@@ -148,7 +148,7 @@ class Subject {
     for (std::size_t i = 0; i < declaration_.parameters.size(); ++i) add_parameter(i, ones, sources, members);
     members += R"(, "mul": )" + list([](int stream) { return 0.5 + 0.001 * stream; }, variation_.only);
     const std::string mix = variation_.mixed ? R"(, "m": {"object": "Mix", "input": "u", "voices": 2, "out": 0})" : "";
-    return R"({"tutti": 1, "seed": 3, "objects": {"t": {"object": "HarmTable", "list": [1, 0.5], "size": 512}, "t2": {"object": "HarmTable", "list": [0, 1], "size": 512}, "n": {"object": "Noise", "mul": )" + ones + "}" + sources +
+    return R"({"tutti": 1, "seed": 3, "objects": {"t": {"object": "HarmTable", "list": [1, 0.5], "size": 512}, "t2": {"object": "HarmTable", "list": [0, 1], "size": 512}, "mx": {"object": "NewMatrix", "width": 3, "height": 2, "init": [[0.1, 0.5, 0.3], [1, -0.5, 0.2]]}, "mx2": {"object": "NewMatrix", "width": 3, "height": 2, "init": [[1, 0, 1], [0.5, 1, 0]]}, "n": {"object": "Noise", "mul": )" + ones + "}" + sources +
            R"(, "u": {"object": ")" + declaration_.name + R"(")" + members + (variation_.mixed ? "" : R"(, "out": 0)") + "}" + mix + "}}";
   }
 
@@ -167,8 +167,8 @@ class Subject {
         sources += R"(, "p)" + number + R"(": {"object": "Sig", "value": "n", "mul": 0, "add": )" + list(value, -1) + "}";
         return member(R"("p)" + number + slice + R"(")");
       case ParameterKind::Path: return member(R"(")" + tone_file() + R"(")");
-      case ParameterKind::Table: return member(R"("t")");
-      case ParameterKind::Tables: return member(R"(["t", "t2"])");
+      case ParameterKind::Table: return member(p.matrix ? R"("mx")" : R"("t")");
+      case ParameterKind::Tables: return member(p.matrix ? R"(["mx", "mx2"])" : R"(["t", "t2"])");
       case ParameterKind::Names: return member(R"("/sweep")");
       case ParameterKind::Points: return p.required ? member("[[0, 0], [0.01, 1], [0.02, 0.5], [0.05, 0.1]]") : void();
       case ParameterKind::Numbers: return p.required ? member("[0.5, 1, 0.25]") : void();

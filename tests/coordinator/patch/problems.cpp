@@ -160,6 +160,23 @@ TEST_CASE("problems: the reader of a wrong object is not wrong as well") {
   CHECK(wrong(R"({"a": {"object": "Sine", "freq": 0, "frq": 1}, "b": {"object": "Sine", "freq": "a * 2", "out": 0}})").find("/objects/b") == std::string::npos);
 }
 
+TEST_CASE("problems: a matrix is no table, and a table no matrix") {
+  const auto of = [](const std::string& object) {
+    return wrong(R"({"tab": {"object": "HarmTable"}, "mat": {"object": "NewMatrix", "width": 2, "height": 2}, "lfo": {"object": "Sine"}, "x": )" + object + "}");
+  };
+  CHECK(of(R"({"object": "Osc", "table": "mat"})") == "test.json:1: /objects/x/table: found \"mat\", a NewMatrix, which is a matrix; expected a table object of one row\n");
+  CHECK(of(R"({"object": "MatrixPointer", "matrix": "tab", "x": 0, "y": 0})") == "test.json:1: /objects/x/matrix: found \"tab\", a HarmTable, expected a matrix object\n");
+  CHECK(of(R"({"object": "MatrixPointer", "matrix": "lfo", "x": 0, "y": 0})") == "test.json:1: /objects/x/matrix: found \"lfo\", a Sine, expected a matrix object\n");
+  CHECK(of(R"({"object": "MatrixPointer", "matrix": "mta", "x": 0, "y": 0})") ==
+        "test.json:1: /objects/x/matrix: found the name \"mta\", expected a matrix object of this patch; did you mean \"mat\"?\n");
+  CHECK(of(R"({"object": "MatrixPointer", "matrix": 5, "x": 0, "y": 0})") == "test.json:1: /objects/x/matrix: found the number 5, expected the name of a matrix object\n");
+  CHECK(of(R"({"object": "MatrixMorph", "input": 0, "matrix": "mat", "sources": ["mat", "tab"]})") ==
+        "test.json:1: /objects/x/sources/1: found \"tab\", a HarmTable, expected a matrix object\n");
+  CHECK(of(R"({"object": "TableMorph", "input": 0, "table": "tab", "sources": ["mat"]})") ==
+        "test.json:1: /objects/x/sources/0: found \"mat\", a NewMatrix, which is a matrix; expected a table object of one row\n");
+  CHECK(of(R"({"object": "MatrixPointer", "matrix": "mat", "x": 0, "y": 0})") == "");
+}
+
 TEST_CASE("problems: fifty are listed, the others counted") {
   std::string objects = "{";
   for (int i = 0; i < 1000; ++i) objects += (i > 0 ? ", \"n" : "\"n") + std::to_string(i) + R"(": {"object": "Sine", "frq": 5})";

@@ -18,8 +18,8 @@ std::string patch_with(const Declaration& declaration, int kind) {
   for (const Parameter& p : declaration.parameters) {
     const bool chooses = p.kind == ParameterKind::Value && !p.signal && p.unit.empty() && p.min == 0 && p.max >= 2 && p.max <= 16;
     if (p.kind == ParameterKind::Input) member(p, "\"n\"");
-    else if (p.kind == ParameterKind::Table) member(p, "\"t\"");
-    else if (p.kind == ParameterKind::Tables) member(p, R"(["t", "t"])");
+    else if (p.kind == ParameterKind::Table) member(p, p.matrix ? "\"m\"" : "\"t\"");
+    else if (p.kind == ParameterKind::Tables) member(p, p.matrix ? R"(["m", "m"])" : R"(["t", "t"])");
     else if (p.kind == ParameterKind::Path) member(p, "\"" TUTTI_SOURCE_DIR "/patches/pluck.flac\"");
     else if (p.kind == ParameterKind::Points && p.required) member(p, "[[0, 0], [0.1, 1]]");
     else if (p.kind == ParameterKind::Numbers) member(p, "[0.5, 1, 0.25]");
@@ -30,6 +30,7 @@ std::string patch_with(const Declaration& declaration, int kind) {
     else if (p.name == "freq" && p.kind == ParameterKind::Value) member(p, "500");
   }
   return R"({"n": {"object": "Noise", "mul": 1.11}, "t": {"object": "HarmTable", "list": [1, 0.5]},
+      "m": {"object": "NewMatrix", "width": 2, "height": 2, "init": [[0.1, 0.5], [1, -0.5]]},
       "x": {"object": ")" + declaration.name + "\"" + members + R"(, "out": 0}})";
 }
 

@@ -19,7 +19,7 @@ class RandomPatch {
   // The value of a patch's "objects".
   std::string objects() {
     text_ = R"({"t": {"object": "HarmTable", "list": [1, 0.5], "size": 512}, "u": {"object": "HarmTable", "list": [1, 0.5], "size": 512},
-        "rec": {"object": "NewTable", "length": 0.01},
+        "rec": {"object": "NewTable", "length": 0.01}, "m": {"object": "NewMatrix", "width": 8, "height": 8},
  "o0": {"object": "Sine", "freq": 3}, "o1": {"object": "Sine", "freq": 3}, "o2": {"object": "Noise", "mul": 0.3})";
     sources_ = {"o0", "o1", "o2"};
     const std::size_t count = 6 + below(14);
@@ -29,6 +29,8 @@ class RandomPatch {
     }
     if (below(3) == 0) text_ += R"(, "w": {"object": "TableRec", "input": ")" + any_source() + R"(", "table": "rec"},
         "rd": {"object": "Osc", "table": "rec", "freq": 100, "out": 0}, "rd2": {"object": "Osc", "table": "rec", "freq": 100, "out": 1})";
+    if (below(3) == 0) text_ += R"(, "mw": {"object": "MatrixRec", "input": ")" + any_source() + R"(", "matrix": "m"},
+        "mp": {"object": "MatrixPointer", "matrix": "m", "x": ")" + any_source() + R"(", "y": 0.3, "out": 0}, "mp2": {"object": "MatrixPointer", "matrix": "m", "x": "o0", "y": 0.3, "out": 1})";
     if (below(2) == 0) add_actor(R"("object": "Pattern", "time": 0.0107)");
     if (below(4) == 0) add_actor(R"("object": "TrigFunc", "input": ")" + any_source() + R"(")");
     return text_ + "}";
@@ -59,7 +61,7 @@ class RandomPatch {
 
   std::string body() {
     const std::string input = R"(, "input": ")" + signal() + R"(")";
-    switch (below(15)) {
+    switch (below(18)) {
       case 0: return R"("object": "Sine", "freq": )" + frequency();
       case 1: return R"("object": "Phasor", "freq": )" + frequency();
       case 2: return R"("object": "SineLoop", "feedback": 0.1, "freq": )" + frequency();
@@ -73,7 +75,10 @@ class RandomPatch {
       case 10: return R"("object": "Hilbert")" + input;
       case 11: return R"("object": "Sig", "value": )" + one_of({"0.25", R"(["o0", 0.25])", "\"o0\""});
       case 12: return R"("object": "Tanh")" + input;
-      case 13: return R"("object": "Fader", "fadein": 0.01, "dur": )" + one_of({"0", "0.03"});
+      case 13: return R"("object": "Granulator", "table": "t", "env": "u", "dur": 0.01, "basedur": 0.01, "grains": )" + one_of({"1", "3"});
+      case 14: return R"("object": "Particle", "table": "t", "env": "u", "dens": 300, "dur": 0.01, "chnls": )" + one_of({"1", "2"});
+      case 15: return R"("object": "Granule", "table": "t", "env": "u", "dens": 300, "dur": 0.01, "sync": )" + one_of({"true", "false"});
+      case 16: return R"("object": "Fader", "fadein": 0.01, "dur": )" + one_of({"0", "0.03"});
       default: return R"("object": "Metro", "time": 0.01)";
     }
   }
