@@ -25,6 +25,16 @@ def level(streams):
     return [0.001] * streams
 
 
+# A filter, a ramp and a table of formulas; pyo's has one stream, so one is made for each.
+EXPRESSION = "(let #c (exp (/ (* (neg twopi) (+ 1000 (* 900 (sin (* twopi (~ 0.3)))))) sr))) (tanh (* 3 (rpole (* $x[0] (- 1 #c)) #c)))"
+MANY_EXPRS = """one = Expr
+class Expr(list):
+    def __init__(self, signals, expression):
+        super().__init__(one(Dummy([signals[i]]), expression, mul=0.001) for i in range(len(signals)))
+    def out(self):
+        return [e.out() for e in self]"""
+
+
 # What the declaration alone does not tell: fields of the patch, pyo's arguments, further objects of the patch, pyo's statements for those.
 FORMS = {
     "Beat": lambda n: ({"time": times(n)}, repr(times(n)), {}, ""),
@@ -32,6 +42,7 @@ FORMS = {
     "Metro": lambda n: ({"time": times(n)}, repr(times(n)), {}, ""),
     "Choice": lambda n: ({"choice": [0.1, 0.5, 0.9], "freq": 10, "mul": level(n)}, "[0.1, 0.5, 0.9], 10, mul=%r" % level(n), {}, ""),
     "Convolve": lambda n: ({"input": "n", "table": "t", "size": 512, "mul": 0.001}, "n, t, 512, mul=0.001", {}, ""),
+    "Expr": lambda n: ({"input": "n", "chnls": n, "expr": EXPRESSION, "mul": 0.001}, "n, %r" % EXPRESSION, {}, MANY_EXPRS),
     "Mix": lambda n: ({"input": "n", "voices": min(n, 2)}, "n, %d" % min(n, 2), {}, ""),
     "Selector": lambda n: ({"inputs": ["n", "m"], "chnls": n, "voice": 0.5}, "[n, m], 0.5", {"m": {"object": "Noise", "mul": level(n)}}, "m = Noise(%r)" % level(n)),
     "SigTo": lambda n: ({"value": level(n)}, repr(level(n)), {}, ""),

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "coordinator/patch/evaluate.h"
+#include "coordinator/patch/nearest_name.h"
 #include "coordinator/patch/node_arguments.h"
 #include "coordinator/patch/nodes.h"
 #include "coordinator/patch/order.h"
@@ -14,6 +15,8 @@
 #include "coordinator/patch/shared_tables.h"
 #include "coordinator/patch/streams.h"
 #include "coordinator/patch/unheard.h"
+#include "worker/objects/checks.h"
+#include "worker/rates.h"
 
 namespace tutti {
 
@@ -102,8 +105,14 @@ class Compiler {
     std::vector<int> out = channels_of(object, node.streams);
     if (node.rate == 1) node.out = std::move(out), out.clear();
     if (nodes_.over_budget()) return;
+    if (const auto wrong = check_node(node, rate_ * factor_of(node.rate))) return report(object, *wrong);
     node_of_object_[static_cast<std::size_t>(index)] = nodes_.add(std::move(node));
     if (!out.empty()) send_at_patch_rate(object, node_of_object_[static_cast<std::size_t>(index)], std::move(out));
+  }
+
+  void report(const PatchObject& object, const WrongParameter& wrong) {
+    const std::vector<std::string_view> candidates(wrong.candidates.begin(), wrong.candidates.end());
+    nodes_.report(site_of(object, *object.type->declaration.find(wrong.parameter)), wrong.message + did_you_mean(wrong.name, candidates));
   }
 
   // Where a wrong number of streams is reported: at the file that brings them, if one does.

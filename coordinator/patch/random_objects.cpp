@@ -26,9 +26,15 @@ bool is_asynchronous(const Node& node) {
   return node.fixed.at(sync).number == 0;
 }
 
+// Its expression may have a randf or a randi.
+bool has_random_function(const Node& node) {
+  return std::any_of(node.fixed.begin(), node.fixed.end(), [](const FixedArgument& argument) { return argument.text.find("rand") != std::string::npos; });
+}
+
 }  // namespace
 
 bool draws_random(const Node& node) {
+  if (node.object == "Expr") return has_random_function(node);
   if (node.object == "LFO") return is_sample_and_hold(node);
   if (node.object == "Granule") return is_asynchronous(node);
   return std::find(kDrawing.begin(), kDrawing.end(), node.object) != kDrawing.end();

@@ -47,7 +47,7 @@ std::variant<Streams, std::string> count_streams(const Declaration& declaration,
     const std::size_t count = number >= 1 ? static_cast<std::size_t>(number) : 1;
     switch (p.streams_rule) {
       case StreamsRule::None: break;
-      case StreamsRule::Sets: set = p.kind == ParameterKind::Names ? argument.names.size() : count; break;
+      case StreamsRule::Sets: set = set.value_or(1) * (p.kind == ParameterKind::Names ? argument.names.size() : count); break;
       case StreamsRule::Multiplies: streams.divisor *= p.kind == ParameterKind::Flag ? (number != 0 ? 2 : 1) : count; break;
       case StreamsRule::OneChannel: one_channel = number >= 0; break;
       case StreamsRule::Channels: {

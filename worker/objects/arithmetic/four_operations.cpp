@@ -1,6 +1,7 @@
 // Add, Sub, Mul and Div: what + - * / between signals is made of. Div divides by 1e-10 (its sign kept) where b is nearer to 0, as
 // pyo's does, so that a quotient is always finite.
 #include "worker/objects/object.h"
+#include "worker/simd/elementary.h"
 
 BEGIN_OBJECTS;
 
@@ -35,10 +36,7 @@ struct Div {
   static constexpr bool pure = true;
   using Held = Nothing;
   static HWY_INLINE Held hold(const Rate&) { return {}; }
-  HWY_INLINE F tick(const Held&, F a, F b) {
-    const F least = select(b < F(0.0f), F(-1e-10f), F(1e-10f));
-    return a / select(abs(b) < F(1e-10f), least, b);
-  }
+  HWY_INLINE F tick(const Held&, F a, F b) { return elementary::quotient(a, b); }
 };
 
 OBJECT(Add, "a + b", input("a", 0), input("b", 0));

@@ -1,7 +1,6 @@
-// Pow, Sqrt, Exp, Log and Log10. Where there is no real result they give 0, as most of pyo's do: the root and the logarithm of a negative
-// number, the logarithm of 0, and (where pyo's Pow gives NaN or infinity, which would silence all that follows) a broken power of a
-// negative number and a negative power of 0. Exp and Pow end at 3e38 instead of infinity.
+// Pow, Sqrt, Exp, Log and Log10. Where there is no real result they give 0 (worker/simd/elementary.h). Exp and Pow end at 3e38 instead of infinity.
 #include "worker/objects/object.h"
+#include "worker/simd/elementary.h"
 
 BEGIN_OBJECTS;
 
@@ -12,13 +11,7 @@ struct Pow {
   static constexpr bool pure = true;
   using Held = Nothing;
   static HWY_INLINE Held hold(const Rate&) { return {}; }
-  HWY_INLINE F tick(const Held&, F base, F exponent) {
-    const F size = select(base == F(0.0f), F(0.0f), pow(max(abs(base), F(1.2e-38f)), exponent));
-    const F half = exponent * F(0.5f);
-    const F of_negative = select(exponent == floor(exponent), select(half == floor(half), size, -size), F(0.0f));
-    const F power = select(base < F(0.0f), of_negative, size);
-    return select(exponent == F(0.0f), F(1.0f), power);
-  }
+  HWY_INLINE F tick(const Held&, F base, F exponent) { return elementary::power(base, exponent); }
 };
 
 template <class F>
@@ -26,7 +19,7 @@ struct Sqrt {
   static constexpr bool pure = true;
   using Held = Nothing;
   static HWY_INLINE Held hold(const Rate&) { return {}; }
-  HWY_INLINE F tick(const Held&, F x) { return sqrt(max(x, F(0.0f))); }
+  HWY_INLINE F tick(const Held&, F x) { return elementary::root(x); }
 };
 
 template <class F>
@@ -42,7 +35,7 @@ struct Log {
   static constexpr bool pure = true;
   using Held = Nothing;
   static HWY_INLINE Held hold(const Rate&) { return {}; }
-  HWY_INLINE F tick(const Held&, F x) { return select(x > F(0.0f), log(x), F(0.0f)); }
+  HWY_INLINE F tick(const Held&, F x) { return elementary::logarithm(x); }
 };
 
 template <class F>
@@ -50,7 +43,7 @@ struct Log10 {
   static constexpr bool pure = true;
   using Held = Nothing;
   static HWY_INLINE Held hold(const Rate&) { return {}; }
-  HWY_INLINE F tick(const Held&, F x) { return select(x > F(0.0f), log(x) * F(0.43429448f), F(0.0f)); }
+  HWY_INLINE F tick(const Held&, F x) { return elementary::logarithm(x, 0.43429448f); }
 };
 
 OBJECT(Pow, "base to the power of exponent", input("base", 10), input("exponent", 1));

@@ -1,5 +1,6 @@
 // Floor, Ceil, Round (halves away from 0, as C and pyo round) and Abs.
 #include "worker/objects/object.h"
+#include "worker/simd/elementary.h"
 
 BEGIN_OBJECTS;
 
@@ -26,11 +27,7 @@ struct Round {
   static constexpr bool pure = true;
   using Held = Nothing;
   static HWY_INLINE Held hold(const Rate&) { return {}; }
-  HWY_INLINE F tick(const Held&, F x) {
-    const F even = round(x);
-    const F away = x + select(x < F(0.0f), F(-0.5f), F(0.5f));  // exact for halves
-    return select(abs(x - even) == F(0.5f), away, even);
-  }
+  HWY_INLINE F tick(const Held&, F x) { return elementary::rounded(x); }
 };
 
 template <class F>
