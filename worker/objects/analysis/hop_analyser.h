@@ -17,9 +17,13 @@ namespace tutti {
 
 class HopAnalyser : public Unit {
  public:
-  HopAnalyser(const UnitSetup& setup, int size, int hop)
-      : setup_(setup), size_(size), hop_(hop), stride_((static_cast<std::size_t>(size) + 15) / 16 * 16 + kPastWindow), windows_(streams() * stride_), next_(streams() * static_cast<std::size_t>(hop)),
-        values_(static_cast<std::size_t>(setup.output.shape.lanes())), missing_(size) {}
+  // How windows lie in memory: each stream for itself, or the streams of a group side by side, [frame][width], padding too.
+  enum class Layout { Apart, SideBySide };
+
+  HopAnalyser(const UnitSetup& setup, int size, int hop, Layout layout)
+      : setup_(setup), size_(size), hop_(hop), count_(layout == Layout::Apart ? streams() : static_cast<std::size_t>(setup.output.shape.groups)),
+        frame_(layout == Layout::Apart ? 1 : static_cast<std::size_t>(setup.output.shape.width)), stride_((static_cast<std::size_t>(size) * frame_ + 15) / 16 * 16 + kPastWindow),
+        windows_(count_ * stride_), next_(count_ * frame_ * static_cast<std::size_t>(hop)), values_(static_cast<std::size_t>(setup.output.shape.lanes())), missing_(size) {}
 
   // [audio-thread]
   void run(int frames) final {
@@ -39,16 +43,17 @@ class HopAnalyser : public Unit {
 
  protected:
   std::size_t streams() const { return static_cast<std::size_t>(setup_.streams); }
-  // The window that is looked at, and the frames after it that are being heard, of one stream. What lies past the window may be read, so far.
+  // The window that is looked at, and the frames after it that are being heard, of one stream or group. What lies past the window may be read, so far.
   static constexpr std::size_t kPastWindow = 64;
-  float* window(std::size_t stream) { return windows_.data() + stream * stride_; }
-  float* next(std::size_t stream) { return next_.data() + stream * static_cast<std::size_t>(hop_); }
+  std::size_t windows() const { return count_; }
+  float* window(std::size_t i) { return windows_.data() + i * stride_; }
+  float* next(std::size_t i) { return next_.data() + i * frame_ * static_cast<std::size_t>(hop_); }
   // Frames of the next hop that have been heard.
   std::size_t heard() const { return static_cast<std::size_t>(at_); }
 
   // Some parameter has another value. [audio-thread]
   virtual void take_changed() {}
-  // Takes frames of the inputs into next(stream) + heard(). [audio-thread]
+  // Takes frames of the inputs into next(), from frame heard() on. [audio-thread]
   virtual void hear(int first, int count) = 0;
   // Does what is due of the work on the window after `frames` of the next hop. [audio-thread]
   virtual void work_until(int frames) = 0;
@@ -71,17 +76,17 @@ class HopAnalyser : public Unit {
   }
 
   void turn() {
-    const auto hop = static_cast<std::size_t>(hop_), kept = static_cast<std::size_t>(size_) - hop;
-    for (std::size_t s = 0; s < streams(); ++s) {
-      if (missing_ <= 0) values_[s] = number(s);
-      std::memmove(window(s), window(s) + hop, kept * sizeof(float));
-      std::memcpy(window(s) + kept, next(s), hop * sizeof(float));
+    const std::size_t hop = static_cast<std::size_t>(hop_) * frame_, kept = static_cast<std::size_t>(size_ - hop_) * frame_;
+    for (std::size_t s = 0; s < streams() && missing_ <= 0; ++s) values_[s] = number(s);
+    for (std::size_t i = 0; i < count_; ++i) {
+      std::memmove(window(i), window(i) + hop, kept * sizeof(float));
+      std::memcpy(window(i) + kept, next(i), hop * sizeof(float));
     }
     missing_ = std::max(0, missing_ - hop_);
     at_ = 0;
   }
 
-  std::size_t stride_;
+  std::size_t count_, frame_, stride_;
   AlignedFloats windows_, next_;
   std::vector<float> values_;
   int missing_;  // frames until there is a whole window
