@@ -7,6 +7,7 @@
 
 #include "coordinator/cores.h"
 #include "coordinator/planning/costs.h"
+#include "worker/published_area.h"
 
 namespace tutti {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 constexpr std::uint32_t kMaxPeriod = 8192;    // of any JACK server we follow
 constexpr int kSparePlaces = 32;              // for patches that are added, and for workers that take the places of others, beside one for each
 constexpr int kSpareInputs = 2;               // channels, for patches that are added
+constexpr std::size_t kSparePublished = 1 << 16;  // bytes, for analysers of patches that are edited or added
 constexpr double kStartSeconds = 10;          // the longest that a worker may take to read its sound files
 
 AssignmentOptions assignment_options(const InstanceOptions& options, int rate) {
@@ -58,6 +60,8 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : option
   spare_ = std::make_unique<SpareNumbers>(layout.links, layout.bus_channels);
   spare_->take(assignments);
   layout.shared_floats = assignments.shared_floats;
+  for (const Assignment& assignment : assignments.workers) layout.published_bytes = std::max(layout.published_bytes, published_bytes(assignment.plan));
+  layout.published_bytes += kSparePublished;
   const int needed = (lookahead + 1) * driver_->period();  // the writer may be so far ahead of a reader
   if (assignments.links > 0 && assignments.shortest_shared_table > 0 && assignments.shortest_shared_table < needed)
     news_.push_back("a shared table has " + std::to_string(assignments.shortest_shared_table) + " samples; with fewer than " + std::to_string(needed) + " (" +

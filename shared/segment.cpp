@@ -107,7 +107,7 @@ Segment Segment::create(const Layout& layout) {
   std::size_t bus_bytes = 0;
   for (const int channels : layout.bus_channels) bus_bytes += sizeof(RingControl) + bus_geometry(layout.geometry, layout.lookahead, channels).bytes();
   const std::size_t common = whole_pages(buses_offset(static_cast<std::uint64_t>(layout.links), static_cast<std::uint64_t>(layout.shared_floats)) + bus_bytes);
-  const std::size_t area = whole_pages(sizeof(WorkerRecord) + layout.geometry.bytes());
+  const std::size_t area = whole_pages(published_offset(layout.geometry) + layout.published_bytes);
   const std::size_t before_areas = kHeaderBytes + input_bytes + common;
   const std::size_t bytes = before_areas + area * static_cast<std::size_t>(layout.workers);
   // truncate alone promises nothing on tmpfs: a full /dev/shm would be met as SIGBUS later.
@@ -124,6 +124,7 @@ Segment Segment::create(const Layout& layout) {
   header.input_bytes = input_bytes;
   header.common_bytes = common;
   header.area_bytes = area;
+  header.published_bytes = layout.published_bytes;
   header.links = static_cast<std::uint32_t>(layout.links);
   header.shared_floats = static_cast<std::uint64_t>(layout.shared_floats);
   header.buses = static_cast<std::uint32_t>(layout.bus_channels.size());
@@ -141,7 +142,10 @@ Segment Segment::create(const Layout& layout) {
   for (std::uint32_t slot = 0; slot < header.midi_slots; ++slot) new (&segment.midi(slot)) MidiPeriod;
   for (int link = 0; link < layout.links; ++link) new (&segment.link(link)) StageLink;
   for (int bus = 0; bus < static_cast<int>(layout.bus_channels.size()); ++bus) new (&segment.bus(bus).control()) RingControl;
-  for (int worker = 0; worker < layout.workers; ++worker) new (&segment.record(worker)) WorkerRecord;
+  for (int worker = 0; worker < layout.workers; ++worker) {
+    new (&segment.record(worker)) WorkerRecord;
+    if (layout.published_bytes >= sizeof(PublishedArea)) new (segment.published(worker).data()) PublishedArea;
+  }
   header.magic.store(kSegmentMagic, std::memory_order_release);
   return segment;
 }
@@ -149,6 +153,10 @@ Segment Segment::create(const Layout& layout) {
 // A slot for each period that a worker may compute, and one that may still be read late.
 RingGeometry Segment::bus_geometry(const RingGeometry& ring, int lookahead, int channels) {
   return {static_cast<std::uint32_t>(std::max(1, lookahead) + 1), static_cast<std::uint32_t>(channels), ring.max_period};
+}
+
+std::size_t Segment::published_offset(const RingGeometry& ring) {
+  return (sizeof(WorkerRecord) + ring.bytes() + kPublishedAlignment - 1) / kPublishedAlignment * kPublishedAlignment;
 }
 
 std::size_t Segment::buses_offset(std::uint64_t links, std::uint64_t shared_floats) {

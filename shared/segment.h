@@ -1,6 +1,6 @@
 // The shared-memory segment of one running instance: /dev/shm/tutti.UID.NAME, mode 0600. A header page, the ring of the sound that
-// comes in and that of the MIDI (for workers read-only); what workers share, where they do: stage links, tables, buses; then one area for each worker: its record
-// and its audio ring. No pointer lives in it; every process maps it where it likes, a worker only the parts that it needs.
+// comes in and that of the MIDI (for workers read-only); what workers share, where they do: stage links, tables, buses; then one area for each worker: its record,
+// its audio ring and what its analysers show (shared/published.h). No pointer lives in it; every process maps it where it likes, a worker only the parts that it needs.
 //
 // The coordinator holds a lock (flock) on the segment while it lives. The kernel drops the lock when the process ends, however it ends,
 // so a segment without a lock is dead: the next start removes it.
@@ -20,12 +20,13 @@
 #include "shared/audio_ring.h"
 #include "shared/command_ring.h"
 #include "shared/midi_ring.h"
+#include "shared/published.h"
 #include "shared/statistics.h"
 
 namespace tutti {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x0a49545455540aff;  // "\xff\nTUTTI\n", in memory order on a little-endian machine
-inline constexpr std::uint32_t kSegmentVersion = 5;                 // counts up with every change of the layout
+inline constexpr std::uint32_t kSegmentVersion = 6;                 // counts up with every change of the layout
 inline constexpr int kMaxWorkers = 1024;
 inline constexpr int kMaxBuses = 4096;
 
@@ -37,7 +38,8 @@ struct SegmentHeader {
   std::uint32_t workers = 0;
   std::uint64_t input_bytes = 0;        // of the rings of inputs and MIDI, in whole pages
   std::uint64_t common_bytes = 0;       // of stage links, shared tables and buses, in whole pages
-  std::uint64_t area_bytes = 0;         // of one worker: record and ring, in whole pages
+  std::uint64_t area_bytes = 0;         // of one worker: record, ring and what it shows, in whole pages
+  std::uint64_t published_bytes = 0;    // of what it shows
   std::uint32_t links = 0;
   std::uint64_t shared_floats = 0;
   std::uint32_t buses = 0;
@@ -94,6 +96,7 @@ class Segment {
     int links = 0;
     std::int64_t shared_floats = 0;
     std::vector<int> bus_channels;  // of each bus
+    std::size_t published_bytes = 0;  // for what each worker's analysers show
   };
 
   // Makes a new segment and holds it. If `name` is taken by a live instance, "name-01", "name-02", ... are tried, as JACK does.
@@ -131,6 +134,10 @@ class Segment {
   RingView ring(int worker) const {
     return RingView(record(worker).ring, area(worker) + sizeof(WorkerRecord), header().geometry);
   }
+  // Where the analysers of a worker show what they hear: a PublishedArea and more; empty where nothing is to be shown.
+  std::span<std::byte> published(int worker) const {
+    return {area(worker) + published_offset(header().geometry), static_cast<std::size_t>(header().published_bytes)};
+  }
 
  private:
   static constexpr std::size_t kHeaderBytes = 65536;  // one page of any machine: offsets of mappings are multiples of it
@@ -140,6 +147,7 @@ class Segment {
   std::byte* area(int worker) const {
     return bytes(areas_region_) + static_cast<std::size_t>(worker - first_area_) * header().area_bytes;
   }
+  static std::size_t published_offset(const RingGeometry& ring);
   static std::size_t buses_offset(std::uint64_t links, std::uint64_t shared_floats);
   static RingGeometry bus_geometry(const RingGeometry& ring, int lookahead, int channels);
   void map(boost::interprocess::mode_t header_mode, boost::interprocess::mode_t mode, int first_area, std::optional<int> areas);

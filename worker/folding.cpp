@@ -4,6 +4,7 @@
 
 #include "worker/objects/registry.h"
 #include "worker/objects/unit.h"
+#include "worker/published_area.h"
 
 namespace tutti {
 
@@ -69,7 +70,7 @@ std::vector<bool> find_folded(const std::vector<Node>& nodes) {
     const Node& node = nodes[i];
     const ObjectType* type = Registry::find(node.object);
     const bool heard = readers[i] > 0 || !node.out.empty();
-    folded[i] = type && type->foldable && !type->pure && node.streams > kMaxWidth && heard && readers[i] == mixing[i] &&
+    folded[i] = type && type->foldable && !type->pure && !published_kind(type->declaration) && node.streams > kMaxWidth && heard && readers[i] == mixing[i] &&
                 out_repeats_every_group(node.out) && is_held(node.mul, held) && is_held(node.add, held);
   }
   return folded;

@@ -229,7 +229,11 @@ void Graph::compute(Work& work, int frames) {
   for (const Route& route : work.routes)
     if (!route.held || stale) run_route(route, frames);
   work.routes_stale = false;
-  if (!work.output.held()) return work.unit->run(frames);
+  if (!work.output.held()) {
+    work.unit->run(frames);
+    if (!work.shown.empty()) publish(work, frames);
+    return;
+  }
   if (!work.unit->changed) return;
   work.unit->run(1);
   work.unit->changed = false;
@@ -260,6 +264,21 @@ void Graph::run_block(std::span<float* const> channels, int offset, int frames) 
       if (!work.out.empty()) mix_out(work, channels, offset, frames);
       if (measuring_) work.spent_ns += monotonic_ns() - begin;
     }
+  }
+}
+
+// What an analyser gives in the block's last frame, or how many of its frames are triggers.
+void Graph::publish(const Work& work, int frames) {
+  const Output& output = work.output;
+  for (std::size_t s = 0; s < work.shown.size(); ++s) {
+    const float* value = &output.at(static_cast<int>(s), 0);
+    if (!work.counts_triggers) {
+      publish_value(*work.shown[s], value[static_cast<std::size_t>(frames - 1) * output.frame_stride]);
+      continue;
+    }
+    int triggers = 0;
+    for (int f = 0; f < frames; ++f) triggers += value[static_cast<std::size_t>(f) * output.frame_stride] > 0;
+    if (triggers > 0) publish_value(*work.shown[s], work.shown[s]->samples()[0].load(std::memory_order_relaxed) + static_cast<float>(triggers));
   }
 }
 

@@ -15,11 +15,14 @@
 
 namespace tutti {
 
+class PublishedAreaMaker;
+
 class Graph final : private Actor {
  public:
-  // Makes every table and unit. `shared` is the memory that the instance's patches share; where it is empty, the graph has its own.
+  // Makes every table and unit. `shared` is the memory that the instance's patches share; where it is empty, the graph has its own. `published` is where
+  // analysers show what they hear.
   // Throws std::runtime_error with one clear line (a file that cannot be read). [main-thread]
-  explicit Graph(const Plan& plan, std::span<float> shared = {});
+  explicit Graph(const Plan& plan, std::span<float> shared = {}, PublishedAreaMaker* published = nullptr);
   ~Graph() override;
 
   // Renders `frames` frames into one array for each channel of the plan (and after those, for each that it sends on its bus). `inputs`: one
@@ -76,6 +79,7 @@ class Graph final : private Actor {
   void compute_fast(const Run& run, int frames);
   void run_block(std::span<float* const> channels, int offset, int frames);
   void run_route(const Route& route, int frames) const;
+  static void publish(const Work& work, int frames);
   void mix_out(const Work& work, std::span<float* const> channels, int offset, int frames) const;
   void mix_out_groups(const Work& work, std::span<float* const> channels, int offset, int frames) const;
   void perform(int action) override;
@@ -91,6 +95,7 @@ class Graph final : private Actor {
   AlignedFloats silence_;                   // what an input that is missing gives
   AlignedFloats own_shared_;
   std::span<float> shared_;
+  PublishedAreaMaker* published_;           // while it is built
   std::vector<TableMemory> tables_;         // by node
   std::vector<Run> runs_;                   // all nodes, in their order
   std::vector<int> events_;                 // nodes that act at times

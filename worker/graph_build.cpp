@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <cmath>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "worker/folding.h"
 #include "worker/graph_work.h"
+#include "worker/published_area.h"
 #include "worker/random.h"
 #include "worker/rates.h"
 #include "worker/simd/lane_sums.h"
@@ -21,8 +23,8 @@ std::size_t block_floats(const Shape& shape, bool held) {
 
 }  // namespace
 
-Graph::Graph(const Plan& plan, std::span<float> shared)
-    : channels_(plan.channels + plan.sent), rate_(plan.rate), silence_(kBlock), shared_(shared), tables_(plan.nodes.size()) {
+Graph::Graph(const Plan& plan, std::span<float> shared, PublishedAreaMaker* published)
+    : channels_(plan.channels + plan.sent), rate_(plan.rate), silence_(kBlock), shared_(shared), published_(published), tables_(plan.nodes.size()) {
   inputs_.channels.assign(static_cast<std::size_t>(plan.input_channels) + plan.received.size(), silence_.data());
   if (shared_.empty() && plan.shared_floats > 0) {
     own_shared_ = AlignedFloats(static_cast<std::size_t>(plan.shared_floats));
@@ -52,6 +54,7 @@ Graph::Graph(const Plan& plan, std::span<float> shared)
     }
   }
   choose_ahead();
+  published_ = nullptr;
 }
 
 Graph::~Graph() = default;
@@ -119,13 +122,17 @@ void Graph::build_node(const Plan& plan, int index) {
   for (int s = 0; s < node.streams; ++s)
     setup.seeds.push_back(seed_of_stream(node.seed, node.numbers.empty() ? s : node.numbers.at(static_cast<std::size_t>(s))));
   if (work.folded) work.output.shape = Shape::of(kMaxWidth);  // what its readers see
+  if (published_) setup.published = published_->add(node, declaration, setup.rate);
+  const std::optional<PublishedKind> shows = published_kind(declaration);
+  if (shows && declaration.role == ObjectRole::Audio) work.shown = setup.published;
+  work.counts_triggers = shows == PublishedKind::Triggers;
 
   work.unit = work.type->make(setup);
   work.out = node.out;
   work.all_out = std::none_of(work.out.begin(), work.out.end(), [](int channel) { return channel < 0; });
   work.out_period = work.output.shape.width == kMaxWidth && !work.output.held() && work.all_out ? period_of(work.out) : 0;
   if (declaration.role == ObjectRole::Event) events_.push_back(index);
-  work.acts = declaration.role == ObjectRole::Event || declaration.writes_table() || work.unit->keeps_time();
+  work.acts = declaration.role == ObjectRole::Event || declaration.writes_table() || shows || work.unit->keeps_time();
   work.given_delay = std::llround(node.play.delay * rate_);
   work.duration = work.given_duration = std::llround(node.play.duration * rate_);
   if (node.play.on) work.start_at = work.given_delay;
@@ -148,7 +155,8 @@ void Graph::choose_ahead() {
   for (int i : events_) {
     Work& work = *works_[static_cast<std::size_t>(i)];
     const auto& parameters = work.type->declaration.parameters;
-    work.ahead = std::any_of(parameters.begin(), parameters.end(), [](const Parameter& p) { return p.kind == ParameterKind::Input; });
+    const auto has = [&](ParameterKind kind) { return std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& p) { return p.kind == kind; }); };
+    work.ahead = has(ParameterKind::Input) && has(ParameterKind::Actions);
     if (work.ahead) listeners_.push_back(i);
   }
   for (auto work = works_.rbegin(); work != works_.rend(); ++work)

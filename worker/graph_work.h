@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "shared/published.h"
 #include "worker/graph.h"
 
 namespace tutti {
@@ -41,6 +42,8 @@ struct Graph::Work {
   std::vector<int> out;
   bool all_out = true;            // no stream is left out of `out`
   int out_period = 0;             // of its channels, where streams lie sixteen side by side (worker/simd/lane_sums.h)
+  std::vector<PublishedFrame*> shown;  // of an analyser: where the newest value of each stream is shown
+  bool counts_triggers = false;        // it shows how many triggers there were
   std::vector<Action> actions;
   std::vector<std::uint64_t> action_seeds;
   int streams = 1;  // of each output

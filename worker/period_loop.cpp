@@ -11,8 +11,8 @@
 
 namespace tutti {
 
-PeriodPart::PeriodPart(const Plan& plan, const Segment& segment)
-    : graph_(plan, segment.shared_floats()),
+PeriodPart::PeriodPart(const Plan& plan, const Segment& segment, PublishedAreaMaker& published)
+    : graph_(plan, segment.shared_floats(), &published),
       nodes_(static_cast<int>(plan.nodes.size())),
       channels_(static_cast<std::size_t>(plan.channels)),
       input_ring_(segment.input_ring()),
@@ -122,7 +122,8 @@ PeriodWriter::PeriodWriter(const WorkerPlan& plan, const Segment& segment, int w
       number_(record_.ring.produced.load()),
       channels_(header_.geometry.channels),
       offline_(!plan.parts.empty() && plan.parts.front().offline) {
-  for (const Plan& part : plan.parts) parts_.push_back(std::make_unique<PeriodPart>(part, segment));
+  PublishedAreaMaker published(segment.published(worker));
+  for (const Plan& part : plan.parts) parts_.push_back(std::make_unique<PeriodPart>(part, segment, published));
 }
 
 void PeriodWriter::wait() {

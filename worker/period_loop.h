@@ -7,6 +7,7 @@
 #include "shared/segment.h"
 #include "worker/graph.h"
 #include "worker/plan.h"
+#include "worker/published_area.h"
 #include "worker/timed_commands.h"
 
 namespace tutti {
@@ -14,7 +15,7 @@ namespace tutti {
 // One part of a worker's plan: its graph, what it hears and where it writes.
 class PeriodPart {
  public:
-  PeriodPart(const Plan& plan, const Segment& segment);  // [main-thread] Throws as Graph does.
+  PeriodPart(const Plan& plan, const Segment& segment, PublishedAreaMaker& published);  // [main-thread] Throws as Graph does.
 
   // Sleeps until the workers of earlier stages have computed period `number`, or until `deadline`. [audio-thread]
   void wait_for_stages(std::uint32_t number, std::int64_t deadline) const;

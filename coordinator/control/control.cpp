@@ -8,6 +8,7 @@
 #include "coordinator/patch/reader.h"
 #include "coordinator/patch/reference.h"
 #include "coordinator/transport/time_keepers.h"
+#include "worker/published_area.h"
 
 namespace tutti {
 namespace {
@@ -187,6 +188,25 @@ std::vector<std::string> Control::parameters(std::string_view patch, std::string
   const ControlledObject& found = addresses_.objects()[static_cast<std::size_t>(addresses_.find(patch, object).front())];
   const std::vector<std::string_view> names = settable_parameters(found);
   return {names.begin(), names.end()};
+}
+
+std::vector<ShownAnalyser> Control::shown(std::string_view patch, std::string_view object) const {
+  std::vector<std::string> names;
+  std::string wrong;
+  {
+    const Lock lock(mutex_);
+    for (const int index : addresses_.find(patch, object)) {
+      const ControlledObject& found = addresses_.objects()[static_cast<std::size_t>(index)];
+      if (published_kind(*found.declaration)) names.push_back(found.node.name);
+      else wrong = "found the object \"" + found.name + "\", a " + found.declaration->name + ", expected an analyser (Spectrum, Scope, RMS, ...)";
+    }
+  }
+  if (names.empty()) throw WrongMessage{wrong};
+  std::vector<ShownAnalyser> result;
+  for (const std::string& name : names)
+    for (ShownAnalyser& analyser : read_analysers(segment_, name)) result.push_back(std::move(analyser));
+  if (result.empty()) throw WrongMessage{"found nothing that " + names.front() + " shows at the moment; ask again"};
+  return result;
 }
 
 bool Control::flush() {

@@ -14,6 +14,7 @@
 
 #include "coordinator/control/addresses.h"
 #include "coordinator/control/outbox.h"
+#include "coordinator/watching/analysers.h"
 #include "shared/segment.h"
 
 namespace tutti {
@@ -52,6 +53,9 @@ class Control {
   };
   std::vector<Listed> list() const;
   std::vector<std::string> parameters(std::string_view patch, std::string_view object) const;
+
+  // What analysers show; both names may be patterns, which leave out what is none. Throws WrongMessage, too where nothing is shown at the moment.
+  std::vector<ShownAnalyser> shown(std::string_view patch, std::string_view object) const;
 
   // The transport has started or stopped: what keeps time, unless the patch itself does not play it, begins or stops at `frame`, and so does from now on
   // what is read anew. For assignments that follow the transport.

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "coordinator/watching/magnitudes.h"
+
 namespace tutti {
 namespace {
 
@@ -95,6 +97,36 @@ std::vector<OscMessage> answer_query(const std::string& address, const std::vect
   return replies;
 }
 
+constexpr std::size_t kMostNumbers = 4097;  // liblo takes no datagram of more than 32 KiB
+
+// A spectrum in as many steps as a message holds: of neighbours, the larger one.
+std::vector<float> in_short(std::vector<float> spectrum) {
+  while (spectrum.size() > kMostNumbers) {
+    for (std::size_t i = 0; 2 * i < spectrum.size(); ++i) spectrum[i] = std::max(spectrum[2 * i], spectrum[std::min(2 * i + 1, spectrum.size() - 1)]);
+    spectrum.resize((spectrum.size() + 1) / 2);
+  }
+  return spectrum;
+}
+
+// Values: one message with those of all streams. Samples and magnitudes: one for each stream, its number first.
+std::vector<OscMessage> answer_frame(const std::string& address, const std::vector<std::string>& parts, const Control& control) {
+  std::vector<OscMessage> replies;
+  const bool pattern = address.find_first_of("*?[{") != std::string::npos;
+  for (const ShownAnalyser& analyser : control.shown(parts[1], parts[2])) {
+    const std::size_t dot = analyser.name.rfind('.');
+    const std::string own = pattern ? "/tutti/" + osc_name(analyser.name.substr(0, dot)) + "/" + osc_name(analyser.name.substr(dot + 1)) + "/frame" : address;
+    const bool values = analyser.kind == PublishedKind::Value || analyser.kind == PublishedKind::Triggers;
+    if (values) replies.push_back({own, {}});
+    for (const ShownStream& stream : analyser.streams) {
+      if (!values) replies.push_back({own, {static_cast<double>(stream.number)}});
+      const std::vector<float> numbers = analyser.kind == PublishedKind::Spectrum ? in_short(magnitudes(stream.samples, analyser.window)) : stream.samples;
+      const auto first = numbers.end() - static_cast<std::ptrdiff_t>(std::min(kMostNumbers, numbers.size()));
+      replies.back().arguments.insert(replies.back().arguments.end(), first, numbers.end());
+    }
+  }
+  return replies;
+}
+
 OscMessage answer_parameters(const std::string& address, const std::vector<std::string>& parts, const Control& control) {
   const std::vector<std::string> names = control.parameters(parts[1], parts[2]);
   return {address, {names.begin(), names.end()}};
@@ -139,6 +171,7 @@ OscAnswer answer(const OscMessage& message, const Control& control) {
     return {{}, {}, {answer_parameters(message.address, parts, control)}};
   }
   if (is_action(parts[3])) return {action(message, parts, control), {}, {}};
+  if (parts[3] == "frame" && message.arguments.empty()) return {{}, {}, answer_frame(message.address, parts, control)};
   if (message.arguments.empty()) return {{}, {}, answer_query(message.address, parts, control)};
   return {control.set(parts[1], parts[2], parts[3], numbers_of(message)), {}, {}};
 }

@@ -4,6 +4,8 @@
 //   /tutti/PATCH/OBJECT/PARAM               answered by the same address with the values
 //   /tutti/PATCH/OBJECT/play, stop, out     an argument of 0 does nothing: buttons send 1 when they are pressed and 0 after that
 //   /tutti/PATCH/OBJECT                     answered by the same address with the names of the parameters that can be set
+//   /tutti/PATCH/OBJECT/frame               of an analyser; answered by the same address with the newest value of each stream; by a Spectrum and a Scope with a
+//                                           message for each stream: its number, then magnitudes (0 Hz to half the rate) or samples; at most 4097
 //   /tutti/list                             answered by /tutti/list/reply PATCH OBJECT... for each patch
 //   /tutti/add PATH [copies]                answered by /tutti/added NAME... when it sounds
 //   /tutti/remove PATCH                     answered by /tutti/removed NAME... when it is silent

@@ -8,6 +8,7 @@
 #include "coordinator/patch/actions.h"
 #include "coordinator/patch/node_arguments.h"
 #include "worker/objects/registry.h"
+#include "worker/published_area.h"
 
 namespace tutti {
 
@@ -53,7 +54,7 @@ class Search {
     const ObjectType* type = Registry::find(node.object);
     if (!type) return number({Alone, {static_cast<int>(i)}, {}});
     const Declaration& declaration = type->declaration;
-    const bool always_heard = !node.out.empty() || declaration.role == ObjectRole::Event || declaration.writes_table();
+    const bool always_heard = !node.out.empty() || declaration.role == ObjectRole::Event || declaration.writes_table() || published_kind(declaration).has_value();
     const int heard = always_heard ? kAlways : any_of(hearers_[i]);
     const int played = find_played(i);
     // A Unit may keep time, heard or not (Unit::keeps_time), which its declaration does not tell; a kernel never does.
@@ -78,7 +79,8 @@ class Search {
     const ObjectType* type = Registry::find(nodes_[i].object);
     if (!type || type->declaration.role != ObjectRole::Event) return false;
     const std::vector<Parameter>& parameters = type->declaration.parameters;
-    return std::any_of(parameters.begin(), parameters.end(), [](const Parameter& p) { return p.kind == ParameterKind::Input; });
+    const auto has = [&](ParameterKind kind) { return std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& p) { return p.kind == kind; }); };
+    return has(ParameterKind::Input) && has(ParameterKind::Actions);
   }
 
   const std::vector<Node>& nodes_;

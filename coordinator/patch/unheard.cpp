@@ -6,6 +6,7 @@
 #include "coordinator/patch/shared_tables.h"
 #include "coordinator/patch/table_writers.h"
 #include "worker/objects/registry.h"
+#include "worker/published_area.h"
 
 namespace tutti {
 
@@ -16,14 +17,20 @@ bool acts_at_times(const Node& node) {
   return type && type->declaration.role == ObjectRole::Event;
 }
 
-// Heard is what is sent out, what acts at times, what writes to a table that patches share, all that these read, and what writes to a table
+// An analyser is there to be looked at.
+bool is_watched(const Node& node) {
+  const ObjectType* type = Registry::find(node.object);
+  return type && published_kind(type->declaration);
+}
+
+// Heard is what is sent out, what acts at times, what is watched, what writes to a table that patches share, all that these read, and what writes to a table
 // that they read.
 std::vector<bool> find_heard(std::vector<Node>& nodes) {
   std::vector<bool> heard(nodes.size());
   const std::vector<std::vector<int>> writers = find_table_writers(nodes);
   std::vector<int> left;
   for (std::size_t i = 0; i < nodes.size(); ++i)
-    if (!nodes[i].out.empty() || acts_at_times(nodes[i])) left.push_back(static_cast<int>(i));
+    if (!nodes[i].out.empty() || acts_at_times(nodes[i]) || is_watched(nodes[i])) left.push_back(static_cast<int>(i));
   for (std::size_t i = 0; i < nodes.size(); ++i)  // other patches may hear a shared table
     if (is_shared_table(nodes[i])) left.insert(left.end(), writers[i].begin(), writers[i].end());
   while (!left.empty()) {

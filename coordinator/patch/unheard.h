@@ -7,7 +7,7 @@
 
 namespace tutti {
 
-// Drops the nodes from which no way leads to an output or to an object that acts at times (a Pattern), and the actions upon
+// Drops the nodes from which no way leads to an output, to an object that acts at times (a Pattern) or to one that is watched (an analyser), and the actions upon
 // them, and renumbers the others. Returns each node's new index, -1 where it was dropped.
 std::vector<int> drop_unheard(std::vector<Node>& nodes);
 

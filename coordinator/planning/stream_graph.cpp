@@ -4,6 +4,7 @@
 
 #include "coordinator/patch/activity.h"
 #include "worker/objects/registry.h"
+#include "worker/published_area.h"
 
 namespace tutti {
 namespace {
@@ -45,7 +46,7 @@ void StreamGraph::find_facts(int index) {
   const bool sum = (n.object == "Mix" || n.object == "Add") && n.rate == 1 && all_signals(n.inputs);
   const int together = sum && n.object == "Add" && n.streams <= 8 ? n.streams : streams_together(plan_, n, declaration);
   sum_.push_back(sum && together == n.streams);
-  event_.push_back(declaration.role == ObjectRole::Event);
+  event_.push_back(declaration.role == ObjectRole::Event || published_kind(declaration).has_value());
   table_.push_back(declaration.role == ObjectRole::Table);
   writes_.push_back(declaration.writes_table());
   together_.push_back(together);
