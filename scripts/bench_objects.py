@@ -13,7 +13,8 @@ NOT_IN_PYO = {"Add", "Mul", "TableRate", "TrigFunc"}
 NOT_ALIKE = {"Input": "offline, pyo has none", "Notein": "offline, pyo hears no MIDI", "Midictl": "offline, pyo hears no MIDI", "Bendin": "offline, pyo hears no MIDI",
              "Mixer": "pyo's is made input by input", "Trig": "acts once", "MatrixRec": "records for a moment",
              "SfPlayer": "Debian's pyo opens no file", "CvlVerb": "Debian's pyo opens no file"}
-NOT_SENT_OUT = {"SigTo", "Follower", "Follower2", "ZCross", "RMS", "PeakAmp", "Centroid", "Yin"}  # pyo's have no out() of their own
+NOT_SENT_OUT = {"SigTo", "Follower", "Follower2", "ZCross", "RMS", "PeakAmp", "Centroid", "Yin", "FFT", "FrameDelta", "FrameAccum", "Vectral", "CarToPol",
+                "PolToCar"}  # pyo's have no out() of their own
 NEEDS_PLAY = {"Fader", "Adsr", "Linseg", "Expseg", "Euclide", "Beat", "Metro", "Trig", "TableRead", "TableRec", "TableFill"}
 
 
@@ -41,6 +42,11 @@ FORMS = {
     "Euclide": lambda n: ({"time": times(n)}, repr(times(n)), {}, ""),
     "Metro": lambda n: ({"time": times(n)}, repr(times(n)), {}, ""),
     "Choice": lambda n: ({"choice": [0.1, 0.5, 0.9], "freq": 10, "mul": level(n)}, "[0.1, 0.5, 0.9], 10, mul=%r" % level(n), {}, ""),
+    "FFT": lambda n: ({"input": "n"}, "n", {}, ""),
+    "IFFT": lambda n: ({"inreal": "n", "inimag": "n", "mul": 0.001}, "n, n, mul=0.001", {}, ""),
+    "FrameDelta": lambda n: ({"input": "n", "mul": 0.001}, "n, mul=0.001", {}, ""),
+    "FrameAccum": lambda n: ({"input": "n", "mul": 0.001}, "n, mul=0.001", {}, ""),
+    "Vectral": lambda n: ({"input": "n", "mul": 0.001}, "n, mul=0.001", {}, ""),
     "Convolve": lambda n: ({"input": "n", "table": "t", "size": 512, "mul": 0.001}, "n, t, 512, mul=0.001", {}, ""),
     "Expr": lambda n: ({"input": "n", "chnls": n, "expr": EXPRESSION, "mul": 0.001}, "n, %r" % EXPRESSION, {}, MANY_EXPRS),
     "Mix": lambda n: ({"input": "n", "voices": min(n, 2)}, "n, %d" % min(n, 2), {}, ""),
@@ -49,6 +55,40 @@ FORMS = {
     "Snap": lambda n: ({"input": "n", "choice": [0, 2, 5, 7]}, "n, [0, 2, 5, 7]", {}, ""),
     "TableRec": lambda n: ({"input": "n", "table": "r"}, "n, r", {"r": {"object": "NewTable", "length": 1}}, "r = NewTable(1)"),
 }
+
+
+# Objects of a phase vocoder are measured as a whole chain, PVAnal to PVSynth: fields of the patch between them, pyo's arguments after the input.
+VOCODER = {
+    "PVAnal": None, "PVSynth": None, "PVAddSynth": ({"pitch": 1}, ""),
+    "PVTranspose": ({"transpo": 1.5}, "1.5"), "PVVerb": ({}, ""), "PVGate": ({}, ""), "PVShift": ({"shift": 500}, "500"), "PVAmpMod": ({"spread": 1}, "spread=1"), "PVFreqMod": ({"spread": 1}, "spread=1"),
+    "PVCross": ({"input2": "b"}, "b"), "PVMult": ({"input2": "b"}, "b"), "PVMorph": ({"input2": "b"}, "b"), "PVMix": ({"input2": "b"}, "b"),
+    "PVFilter": ({"table": "t"}, "t"), "PVDelay": ({"deltable": "t", "feedtable": "t"}, "t, t"), "PVBuffer": ({"index": "i", "length": 0.1}, "i, length=0.1"),
+    "PVBufLoops": ({"length": 0.1, "high": 2}, "high=2, length=0.1"), "PVBufTabLoops": ({"speed": "t", "length": 0.1}, "t, length=0.1"),
+}
+
+
+def vocoder(name, streams, copies):
+    """`copies` chains of `streams` streams, each with an analysis of its own; where an object has two inputs, the second is another one of them all."""
+    form = VOCODER[name]
+    objects = {"i": {"object": "Phasor", "freq": 0.1}, "b": {"object": "PVAnal", "input": "n"}}
+    for i in range(copies):
+        objects["a%d" % i] = {"object": "PVAnal", "input": "n", "play": {"delay": 1e-9 * (i + 1)}}
+        last = "a%d" % i
+        if name == "PVAddSynth":
+            objects["s%d" % i] = {"object": name, "input": last, "mul": 0.001, "out": 0}
+            continue
+        if form:
+            objects["v%d" % i] = dict(form[0], object=name, input=last)
+            last = "v%d" % i
+        objects["s%d" % i] = {"object": "PVSynth", "input": last, "mul": 0.001, "out": 0}
+    chain = "PVAnal(n)"
+    if form:
+        chain = "%s(%s%s%s)" % (name, chain, ", " if form[1] else "", form[1])
+    if name == "PVAddSynth":
+        chain = chain[:-1] + ", mul=0.001)"
+    else:
+        chain = "PVSynth(%s, mul=0.001)" % chain
+    return objects, "i = Phasor(0.1)\n%sa = [%s.out() for _ in range(%d)]" % ("b = PVAnal(n)\n" if form and "b" in form[1].split(", ") else "", chain, copies)
 
 
 def argument_for(parameter, streams):
@@ -81,6 +121,8 @@ def patch_and_python(declaration, streams, copies):
     """The objects of a patch, and pyo's statements, with `copies` objects of `streams` streams each; None where the bench can't give what is required."""
     name = declaration["name"]
     play = ".play()" if name in NEEDS_PLAY else ""
+    if name in VOCODER:
+        return vocoder(name, streams, copies)
     if name in FORMS:
         fields, arguments, more, statement = FORMS[name](streams)
         objects = copies_of(dict(fields, object=name, out=0), copies)

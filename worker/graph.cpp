@@ -9,10 +9,12 @@
 #include "shared/clock.h"
 #include "shared/samples.h"
 #include "worker/graph_work.h"
+#include "worker/objects/spectral_signals.h"
 #include "worker/random.h"
 #include "worker/rates.h"
 #include "worker/simd/interleave.h"
 #include "worker/simd/lane_sums.h"
+#include "worker/simd/spectral_stream.h"
 
 namespace tutti {
 
@@ -283,11 +285,14 @@ void Graph::publish(const Work& work, int frames) {
 }
 
 std::vector<double> Graph::measure() {
-  constexpr int kRounds = 5, kFrames = 2048;  // of a round: what works in hops of 1024 frames does as much in each
-  std::vector<std::vector<float>> buffers(static_cast<std::size_t>(channels_), std::vector<float>(kFrames));
+  constexpr int kRounds = 5;
+  int frames_of_round = 2048;  // what works in hops of 1024 frames does as much in each
+  for (const auto& work : works_)
+    if (work->unit && is_spectral(work->type->declaration)) frames_of_round = std::max(frames_of_round, work->unit->spectrum(0)->shape.hop());
+  std::vector<std::vector<float>> buffers(static_cast<std::size_t>(channels_), std::vector<float>(static_cast<std::size_t>(frames_of_round)));
   std::vector<float*> channels;
   for (auto& buffer : buffers) channels.push_back(buffer.data());
-  render(channels, kFrames);  // what is cold
+  render(channels, frames_of_round);  // what is cold
   std::int64_t looking = std::numeric_limits<std::int64_t>::max();  // what the clock itself takes
   for (int i = 0; i < 100; ++i) {
     const std::int64_t begin = monotonic_ns();
@@ -297,9 +302,9 @@ std::vector<double> Graph::measure() {
   measuring_ = true;
   for (int round = 0; round < kRounds; ++round) {
     for (const auto& work : works_) work->spent_ns = 0;
-    render(channels, kFrames);
+    render(channels, frames_of_round);
     for (std::size_t i = 0; i < works_.size(); ++i) {
-      const double spent = static_cast<double>(works_[i]->spent_ns) / kFrames - static_cast<double>(looking) / kBlock;
+      const double spent = static_cast<double>(works_[i]->spent_ns) / frames_of_round - static_cast<double>(looking) / kBlock;
       best[i] = std::min(best[i], std::max(0.0, spent));
     }
   }

@@ -63,6 +63,7 @@ class Graph final : private Actor {
   View bind_numbers(int reader, const Argument& argument, Shape shape, int parameter);
   View bind_taps(int reader, const Argument& argument, Shape shape);
   View add_route(int reader, const Argument& argument, Shape shape);
+  std::vector<const SpectralStream*> bind_spectra(const Plan& plan, int reader, const Argument& argument);
   void link(int source, int reader);
 
   void start(int node);
@@ -73,6 +74,7 @@ class Graph final : private Actor {
   void find_runs(const Plan& plan);
   void choose_ahead();
   void spread_ahead();
+  bool take_readers_of_frames();
   void compute_ahead(int frames);
   void shift_ahead(int frames);
   void compute(Work& work, int frames);

@@ -8,6 +8,7 @@
 
 #include "worker/folding.h"
 #include "worker/graph_work.h"
+#include "worker/objects/spectral_signals.h"
 #include "worker/published_area.h"
 #include "worker/random.h"
 #include "worker/rates.h"
@@ -102,6 +103,12 @@ void Graph::build_node(const Plan& plan, int index) {
     const Parameter& parameter = declaration.parameters[static_cast<std::size_t>(p)];
     if (parameter.kind == ParameterKind::Input) {
       const Argument& argument = node.inputs.at(next_input++);
+      setup.spectra.emplace_back();
+      if (parameter.spectrum) {
+        setup.spectra.back() = bind_spectra(plan, index, argument);
+        setup.inputs.push_back({silence_.data(), 0, 0, shape});
+        continue;
+      }
       const int given = static_cast<int>(std::max(argument.taps.size(), argument.numbers.size()));
       setup.inputs.push_back(take(argument, parameter.whole ? Shape::of(given) : shape, p));
     } else if (parameter.kind == ParameterKind::Value) {
@@ -119,8 +126,10 @@ void Graph::build_node(const Plan& plan, int index) {
   setup.output = work.output;
   setup.scaled.clear();
   for (const OutputPort& port : declaration.outputs) setup.scaled.push_back(port.scaled);
-  for (int s = 0; s < node.streams; ++s)
-    setup.seeds.push_back(seed_of_stream(node.seed, node.numbers.empty() ? s : node.numbers.at(static_cast<std::size_t>(s))));
+  for (int s = 0; s < node.streams; ++s) {
+    const int number = node.numbers.empty() ? s : node.numbers.at(static_cast<std::size_t>(s));
+    setup.seeds.push_back(analyses(declaration) ? node.seed + static_cast<std::uint64_t>(number) : seed_of_stream(node.seed, number));
+  }
   if (work.folded) work.output.shape = Shape::of(kMaxWidth);  // what its readers see
   if (published_) setup.published = published_->add(node, declaration, setup.rate);
   const std::optional<PublishedKind> shows = published_kind(declaration);
@@ -128,6 +137,7 @@ void Graph::build_node(const Plan& plan, int index) {
   work.counts_triggers = shows == PublishedKind::Triggers;
 
   work.unit = work.type->make(setup);
+  work.reads_spectra = reads_spectra(declaration);
   work.out = node.out;
   work.all_out = std::none_of(work.out.begin(), work.out.end(), [](int channel) { return channel < 0; });
   work.out_period = work.output.shape.width == kMaxWidth && !work.output.held() && work.all_out ? period_of(work.out) : 0;
@@ -159,10 +169,38 @@ void Graph::choose_ahead() {
     work.ahead = has(ParameterKind::Input) && has(ParameterKind::Actions);
     if (work.ahead) listeners_.push_back(i);
   }
-  for (auto work = works_.rbegin(); work != works_.rend(); ++work)
-    if ((*work)->ahead)
-      for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->ahead = true;
-  spread_ahead();
+  for (bool more = !listeners_.empty(); more;) {
+    for (auto work = works_.rbegin(); work != works_.rend(); ++work)
+      if ((*work)->ahead)
+        for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->ahead = true;
+    spread_ahead();
+    more = take_readers_of_frames();
+  }
+}
+
+// Frames belong to a block: those who read them are computed with whom they read. True: there was one more.
+bool Graph::take_readers_of_frames() {
+  bool more = false;
+  for (const auto& work : works_) {
+    const auto is_ahead = [&](int source) { return works_[static_cast<std::size_t>(source)]->ahead && is_spectral(works_[static_cast<std::size_t>(source)]->type->declaration); };
+    if (work->ahead || !work->reads_spectra || std::none_of(work->sources.begin(), work->sources.end(), is_ahead)) continue;
+    work->ahead = more = true;
+  }
+  return more;
+}
+
+std::vector<const SpectralStream*> Graph::bind_spectra(const Plan& plan, int reader, const Argument& argument) {
+  std::vector<const SpectralStream*> spectra;
+  for (int s = 0; s < plan.nodes[static_cast<std::size_t>(reader)].streams; ++s) {
+    if (argument.taps.empty()) throw std::runtime_error("found numbers, expected frames of a phase vocoder");
+    const Tap& tap = argument.taps[static_cast<std::size_t>(s) % argument.taps.size()];
+    if (tap.node < 0 || tap.node >= reader || tap.stream < 0 || tap.stream >= plan.nodes[static_cast<std::size_t>(tap.node)].streams) throw std::runtime_error("reads a stream that is not there");
+    const Work& source = *works_[static_cast<std::size_t>(tap.node)];
+    spectra.push_back(source.unit ? source.unit->spectrum(tap.stream) : nullptr);
+    if (!spectra.back()) throw std::runtime_error("reads samples, expected frames of a phase vocoder");
+    link(tap.node, reader);
+  }
+  return spectra;
 }
 
 // What is computed in one fast run is computed at one time.

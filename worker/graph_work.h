@@ -57,6 +57,7 @@ struct Graph::Work {
   bool was_active = false;
   bool acts = false;     // does something beside its sound: computed whenever it plays, heard or not
   bool ahead = false;    // a listener, or what one hears: computed before all others
+  bool reads_spectra = false;  // frames of a phase vocoder
   std::int64_t start_at = kNever;
   std::int64_t stop_at = kNever;
   std::int64_t duration = 0;        // of what plays, or will; stopped by hand: 0

@@ -73,7 +73,7 @@ struct Node {
   int streams = 1;                    // of each output
   int rate = 1;                       // of what it gives (worker/rates.h)
   int reads_at = 1;                   // of what it reads; only a Resample's is another one
-  std::uint64_t seed = 0;             // of the random numbers
+  std::uint64_t seed = 0;             // of the random numbers; of an analysis: its first stream's number among those of the patch (coordinator/patch/analyses.h)
   std::vector<int> numbers;           // of the streams where these are a part of a larger bank: stream s draws from (seed, numbers[s]); empty: s
   std::vector<Argument> inputs;       // the Input parameters, in the order of their declaration
   std::vector<Argument> values;       // the Value parameters

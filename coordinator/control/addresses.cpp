@@ -8,6 +8,7 @@
 #include "coordinator/patch/node_arguments.h"
 #include "coordinator/patch/reader.h"
 #include "worker/objects/registry.h"
+#include "worker/objects/spectral_signals.h"
 
 namespace tutti {
 namespace {
@@ -42,7 +43,7 @@ std::string_view object_of(const Node& node, std::string_view patch) {
 template <class Visit>
 void each_parameter(const Declaration& declaration, Visit visit) {
   for (std::size_t p = 0; p < declaration.parameters.size(); ++p) visit(std::string_view(declaration.parameters[p].name), static_cast<int>(p));
-  if (declaration.role != ObjectRole::Audio) return;
+  if (!makes_sound(declaration)) return;
   visit(std::string_view("mul"), kMul);
   visit(std::string_view("add"), kAdd);
 }

@@ -8,6 +8,7 @@
 #include "coordinator/patch/actions.h"
 #include "coordinator/patch/node_arguments.h"
 #include "worker/objects/registry.h"
+#include "worker/objects/spectral_signals.h"
 #include "worker/published_area.h"
 
 namespace tutti {
@@ -33,6 +34,8 @@ class Search {
         }
       });
     }
+    if (std::find(result.ahead.begin(), result.ahead.end(), true) != result.ahead.end())
+      while (take_readers_of_frames(result.ahead)) {}
     return result;
   }
 
@@ -46,6 +49,25 @@ class Search {
     std::tuple<bool, double, double> play;
     auto operator<=>(const Condition&) const = default;
   };
+
+  // Who reads frames that are computed ahead is computed with them, and what it reads. True: there was one more.
+  bool take_readers_of_frames(std::vector<bool>& ahead) const {
+    bool more = false;
+    for (std::size_t i = nodes_.size(); i-- > 0;) {
+      const ObjectType* type = Registry::find(nodes_[i].object);
+      bool reads = false;
+      each_argument(nodes_[i], [&](const Argument& argument) {
+        for (const Tap& tap : argument.taps) {
+          const auto source = static_cast<std::size_t>(tap.node);
+          if (ahead[i] && !ahead[source]) ahead[source] = more = true;
+          const ObjectType* of = Registry::find(nodes_[source].object);
+          reads = reads || (ahead[source] && of && is_spectral(of->declaration));
+        }
+      });
+      if (!ahead[i] && reads && type && reads_spectra(type->declaration)) ahead[i] = more = true;
+    }
+    return more;
+  }
 
   int number(const Condition& condition) { return numbers_.emplace(condition, static_cast<int>(numbers_.size()) + 1).first->second; }
 

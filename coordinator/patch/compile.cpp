@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <unordered_map>
 
+#include "coordinator/patch/analyses.h"
 #include "coordinator/patch/evaluate.h"
 #include "coordinator/patch/nearest_name.h"
 #include "coordinator/patch/node_arguments.h"
@@ -73,6 +74,7 @@ class Compiler {
     std::size_t longest = 1;
     bool complete = true;
     const std::size_t problems_before = problems_.count();
+    check_rates_of_spectra(object);
     std::vector<Argument> arguments(parameters + 2);
     for (std::size_t i = 0; i < parameters + 2; ++i) {
       const int parameter = i < parameters ? static_cast<int>(i) : i == parameters ? kMul : kAdd;
@@ -107,12 +109,28 @@ class Compiler {
     if (nodes_.over_budget()) return;
     if (const auto wrong = check_node(node, rate_ * factor_of(node.rate))) return report(object, *wrong);
     node_of_object_[static_cast<std::size_t>(index)] = nodes_.add(std::move(node));
+    const int made = node_of_object_[static_cast<std::size_t>(index)];
+    if (const auto wrong = frame_sizes_.add(made, nodes_[made])) nodes_.report(site, *wrong);
     if (!out.empty()) send_at_patch_rate(object, node_of_object_[static_cast<std::size_t>(index)], std::move(out));
   }
 
   void report(const PatchObject& object, const WrongParameter& wrong) {
     const std::vector<std::string_view> candidates(wrong.candidates.begin(), wrong.candidates.end());
     nodes_.report(site_of(object, *object.type->declaration.find(wrong.parameter)), wrong.message + did_you_mean(wrong.name, candidates));
+  }
+
+  // Frames can't be resampled.
+  void check_rates_of_spectra(const PatchObject& object) {
+    for (const Given& given : object.given) {
+      const Items* items = std::get_if<Items>(&given.value);
+      if (!items || !parameter_of(object.type->declaration, given.parameter).spectrum) continue;
+      for (const Item& item : *items) {
+        const auto* expression = std::get_if<Expression>(&item);
+        const auto* name = expression ? std::get_if<Expression::Name>(&expression->steps.front()) : nullptr;
+        if (name && name->object >= 0 && patch_.objects[static_cast<std::size_t>(name->object)].rate != object.rate)
+          return nodes_.report(site_of(object, given.parameter), "found " + name->name + ", which has another \"rate\", expected frames made at the same one");
+      }
+    }
   }
 
   // Where a wrong number of streams is reported: at the file that brings them, if one does.
@@ -254,6 +272,7 @@ class Compiler {
     const std::vector<int> numbers = drop_unheard(nodes);
     for (std::size_t i = 0; i < patch_.objects.size(); ++i)
       if (numbers[static_cast<std::size_t>(node_of_object_[i])] < 0) compiled.unheard.push_back(patch_.objects[i].name);
+    number_analyses(nodes, copy_);
     compiled.plan.input_channels = count_input_channels(nodes);
     compiled.plan.midi = std::any_of(nodes.begin(), nodes.end(), [](const Node& node) { return Registry::find(node.object)->declaration.hears_midi(); });
     place_shared_tables(compiled);
@@ -312,6 +331,7 @@ class Compiler {
   Problems problems_;
   Nodes nodes_;
   std::vector<int> node_of_object_;
+  FrameSizes frame_sizes_;
   std::vector<Node> ordered_;
   std::vector<bool> anonymous_;
   Evaluator evaluator_;

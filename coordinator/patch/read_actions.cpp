@@ -1,5 +1,6 @@
 #include "coordinator/patch/limits.h"
 #include "coordinator/patch/reader.h"
+#include "worker/objects/spectral_signals.h"
 
 namespace tutti {
 
@@ -80,7 +81,7 @@ bool PatchReader::read_set(const Value& target, const Value* to, const std::stri
     settable.push_back(p.name);
     if (p.name == name) found = static_cast<int>(i);
   }
-  if (declaration.role == ObjectRole::Audio) {
+  if (makes_sound(declaration)) {
     settable.insert(settable.end(), {"mul", "add"});
     if (name == "mul") found = kMul;
     if (name == "add") found = kAdd;

@@ -2,6 +2,7 @@
 
 #include "coordinator/patch/limits.h"
 #include "coordinator/patch/reader.h"
+#include "worker/objects/spectral_signals.h"
 
 namespace tutti {
 
@@ -19,7 +20,9 @@ std::string expected_number(const Parameter& parameter, std::string_view noun) {
 
 std::string expected_value(const Parameter& parameter) {
   switch (parameter.kind) {
-    case ParameterKind::Input: return "a signal, as \"name\", a number, or a list of them";
+    case ParameterKind::Input:
+      if (parameter.spectrum) return "the name of an object that makes frames of a spectrum, as PVAnal, or a list of them";
+      return "a signal, as \"name\", a number, or a list of them";
     case ParameterKind::Value: return expected_number(parameter) + (parameter.signal ? ", a signal, or a list of them" : " or a list of them");
     case ParameterKind::Numbers: return "a list of numbers";
     case ParameterKind::Integer: return expected_number(parameter, "a whole number");
@@ -64,7 +67,9 @@ Items PatchReader::read_items(const Value& value, const Place& place) {
 }
 
 void PatchReader::read_item(const Value& value, const std::string& pointer, const Parameter& parameter, Items& items) {
-  if (const double* number = value.number()) {
+  if (parameter.spectrum && !value.string()) {
+    add(pointer, value, expected_value(parameter));
+  } else if (const double* number = value.number()) {
     check_range(parameter, *number, value, pointer);
     items.push_back(std::vector<double>{*number});
   } else if (value.string()) {
@@ -85,10 +90,35 @@ void PatchReader::read_expression(const Value& value, const std::string& pointer
   auto parsed = parse_expression(*value.string());
   if (const auto* error = std::get_if<ExpressionError>(&parsed)) return problems_.add(pointer, value.line, error->message);
   Expression& expression = std::get<Expression>(parsed);
+  const std::size_t problems_before = problems_.count();
   resolve(expression, value, pointer);
+  const bool resolved = problems_.count() == problems_before;
   if (!parameter.signal && !expression.is_constant())
     return problems_.add(pointer, value.line, "found the signal " + in_quotes(expression.text) + ", expected " + expected_number(parameter) + ": " + parameter.name + " can't be a signal");
-  items.push_back(std::move(expression));
+  if (!resolved || check_spectra(expression, parameter, value, pointer)) items.push_back(std::move(expression));
+}
+
+// Frames of a spectrum are read as they are, and by nobody else.
+bool PatchReader::check_spectra(const Expression& expression, const Parameter& parameter, const Value& value, const std::string& pointer) {
+  const auto type_of = [&](const Expression::Step& step) {
+    const auto* name = std::get_if<Expression::Name>(&step);
+    return name && name->object >= 0 ? patch_->objects[static_cast<std::size_t>(name->object)].type : nullptr;
+  };
+  if (parameter.spectrum) {
+    const ObjectType* type = type_of(expression.steps.front());
+    const bool alone = expression.steps.size() == 1 || (expression.steps.size() == 2 && std::holds_alternative<Slice>(expression.steps[1]));
+    if (alone && type && is_spectral(type->declaration)) return true;
+    problems_.add(pointer, value.line, "found " + in_quotes(expression.text) + (alone && type ? ", a " + type->declaration.name : std::string()) + ", expected " + expected_value(parameter));
+    return false;
+  }
+  for (const Expression::Step& step : expression.steps) {
+    const ObjectType* type = type_of(step);
+    if (!type || !is_spectral(type->declaration)) continue;
+    problems_.add(pointer, value.line, "found " + in_quotes(std::get<Expression::Name>(step).name) + ", a " + type->declaration.name +
+                                           ", which makes frames of a spectrum, not samples; expected a signal, as PVSynth makes of them");
+    return false;
+  }
+  return true;
 }
 
 // Finds the objects that an expression names.

@@ -3,6 +3,7 @@
 
 #include "coordinator/patch/limits.h"
 #include "coordinator/patch/reader.h"
+#include "worker/objects/spectral_signals.h"
 #include "worker/rates.h"
 
 namespace tutti {
@@ -31,7 +32,7 @@ bool may_run_at_rates(const Declaration& declaration) {
 std::vector<std::string_view> member_names(const Declaration& declaration) {
   std::vector<std::string_view> names{"object"};
   for (const Parameter& p : declaration.parameters) names.push_back(p.name);
-  if (declaration.role == ObjectRole::Audio) names.insert(names.end(), {"mul", "add", "out"});
+  if (makes_sound(declaration)) names.insert(names.end(), {"mul", "add", "out"});
   if (may_run_at_rates(declaration)) names.push_back("rate");
   if (declaration.role != ObjectRole::Table) names.push_back("play");
   return names;
@@ -47,7 +48,7 @@ void PatchReader::read_object(PatchObject& object, const Value& value) {
 
 void PatchReader::read_member(PatchObject& object, const Member& member, const std::string& pointer) {
   const Declaration& declaration = object.type->declaration;
-  const bool audio = declaration.role == ObjectRole::Audio;
+  const bool audio = makes_sound(declaration);
   std::optional<int> index = declaration.find(member.name);
   if (!index && audio && member.name == "mul") index = kMul;
   if (!index && audio && member.name == "add") index = kAdd;
@@ -55,6 +56,9 @@ void PatchReader::read_member(PatchObject& object, const Member& member, const s
     if (audio && member.name == "out") return read_out(object, member.value, pointer);
     if (member.name == "rate" && may_run_at_rates(declaration)) return read_rate(object, member.value, pointer);
     if (declaration.role != ObjectRole::Table && member.name == "play") return read_play(object, member.value, pointer);
+    if (is_spectral(declaration) && (member.name == "mul" || member.name == "add" || member.name == "out"))
+      return problems_.add(pointer, member.line,
+                           "found the key " + in_quotes(member.name) + ", expected none: " + declaration.name + " makes frames of a spectrum, not samples; PVSynth makes a sound of them");
     return problems_.add(pointer, member.line,
                          "found the key " + in_quotes(member.name) + ", expected a parameter of " + declaration.name + suggestion(member.name, member_names(declaration)));
   }

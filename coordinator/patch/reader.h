@@ -46,6 +46,7 @@ class PatchReader {
   void read_expression(const Value& value, const std::string& pointer, const Parameter& parameter, Items& items);
   void resolve(Expression& expression, const Value& value, const std::string& pointer);
   void resolve_output(Expression::Name& name, const Declaration& declaration, const Value& value, const std::string& pointer);
+  bool check_spectra(const Expression& expression, const Parameter& parameter, const Value& value, const std::string& pointer);
   bool check_range(const Parameter& parameter, double number, const Value& value, const std::string& pointer);
 
   void read_fixed(const Value& value, const Place& place, Given& given);

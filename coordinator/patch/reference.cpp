@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "coordinator/patch/reader.h"
+#include "worker/objects/spectral_signals.h"
 
 namespace tutti {
 
@@ -24,7 +25,7 @@ Json json_pairs(const std::vector<std::pair<double, double>>& points) {
 // Whether one listens to it: the others' examples are not sent out, a loudspeaker takes harm from a frequency.
 bool is_heard(const Declaration& declaration) {
   static const std::vector<std::string_view> quiet{"arithmetic", "controls", "triggers", "time", "analysis", "matrices"};
-  return declaration.role == ObjectRole::Audio && std::find(quiet.begin(), quiet.end(), declaration.family) == quiet.end();
+  return makes_sound(declaration) && std::find(quiet.begin(), quiet.end(), declaration.family) == quiet.end();
 }
 
 // The object's name in its example: "phaser".
@@ -37,7 +38,7 @@ std::string example_name(const Declaration& declaration) {
 // For a parameter that must be given.
 Json example_value(const Parameter& parameter) {
   switch (parameter.kind) {
-    case ParameterKind::Input: return "source";
+    case ParameterKind::Input: return parameter.spectrum ? "spectrum" : "source";
     case ParameterKind::Flag: return true;
     case ParameterKind::Path: return "sound.wav";
     case ParameterKind::Numbers: return Json::array({1, 0.5});
@@ -57,7 +58,7 @@ Json example_value(const Parameter& parameter) {
 
 std::string kind_text(const Parameter& parameter) {
   switch (parameter.kind) {
-    case ParameterKind::Input: return parameter.whole ? "signal (all streams)" : "signal";
+    case ParameterKind::Input: return parameter.spectrum ? "spectral signal" : parameter.whole ? "signal (all streams)" : "signal";
     case ParameterKind::Value: return parameter.signal ? "number or signal" : "number";
     case ParameterKind::Integer: return "whole number";
     case ParameterKind::Number: return "number, for all streams";
@@ -106,7 +107,7 @@ Json parameter_json(const Parameter& parameter) {
 
 Json outputs_json(const Declaration& declaration) {
   Json outputs = Json::array();
-  for (const OutputPort& port : declaration.outputs) outputs.push_back({{"name", port.name}, {"mul_and_add", port.scaled}});
+  for (const OutputPort& port : declaration.outputs) outputs.push_back({{"name", port.name}, {"mul_and_add", port.scaled}, {"spectral", port.spectrum}});
   return outputs;
 }
 
@@ -123,7 +124,7 @@ std::vector<Row> outputs_rows(const Declaration& declaration, const std::string&
 
 std::vector<Parameter> all_parameters(const Declaration& declaration) {
   std::vector<Parameter> parameters = declaration.parameters;
-  if (declaration.role == ObjectRole::Audio) parameters.insert(parameters.end(), {mul_parameter(), add_parameter()});
+  if (makes_sound(declaration)) parameters.insert(parameters.end(), {mul_parameter(), add_parameter()});
   return parameters;
 }
 
@@ -191,6 +192,7 @@ Json example_of(const Declaration& declaration) {
     needs_source |= parameter.kind == ParameterKind::Actions || (parameter.kind == ParameterKind::Input && parameter.required);
   }
   if (is_heard(declaration)) object.update({{"mul", 0.1}, {"out", 0}});
+  if (reads_spectra(declaration)) members["spectrum"] = {{"object", "PVAnal"}, {"input", "source"}};
   if (needs_source) members["source"] = {{"object", "Noise"}, {"mul", 0.1}};
   if (declaration.role == ObjectRole::Event && needs_source) members["source"]["out"] = 0;
   if (needs_table) members["table"] = {{"object", "HarmTable"}, {"list", {1, 0.5, 0.25}}};
@@ -212,7 +214,7 @@ std::string reference_text(const Declaration& declaration) {
     const std::optional<Json> value = default_of(parameter);
     rows.push_back({parameter.name, value ? value->dump() : parameter.required ? "(required)" : "", range_text(parameter), kind_text(parameter), parameter.doc});
   }
-  if (declaration.role == ObjectRole::Audio) rows.push_back({"out", "", "0 to " + std::to_string(kMaxChannels - 1), "channel or list", "where it is heard"});
+  if (makes_sound(declaration)) rows.push_back({"out", "", "0 to " + std::to_string(kMaxChannels - 1), "channel or list", "where it is heard"});
   if (may_run_at_rates(declaration)) rows.push_back({"rate", "1", "1/128 to 128", "power of two", "times the patch's rate"});
   if (declaration.role != ObjectRole::Table) rows.push_back({"play", "true", "", "true or false", R"(or {"delay": seconds, "dur": seconds})"});
   std::string text = declaration.name + " (" + declaration.family + "): " + declaration.doc + "\n\n" + aligned(rows);

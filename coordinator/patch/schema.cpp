@@ -59,10 +59,24 @@ Json numbers_schema(const Parameter& parameter, const std::string& element) {
   return schema;
 }
 
+// The name of an object whose frames are read, its streams perhaps; or a list of them.
+Json spectral_schema() {
+  const Json name = {{"type", "string"}, {"pattern", "^\\s*[A-Za-z_][A-Za-z0-9_]*\\s*(\\[[0-9:\\s-]*\\]\\s*)?$"}};
+  Json schema = name;
+  schema["type"] = {"string", "array"};
+  schema.update({{"minItems", 1}, {"items", name}});
+  return schema;
+}
+
 Json parameter_schema(const Parameter& parameter) {
   Json schema;
   switch (parameter.kind) {
     case ParameterKind::Input:
+      if (parameter.spectrum) {
+        schema = spectral_schema();
+        break;
+      }
+      [[fallthrough]];
     case ParameterKind::Value: schema = numbers_schema(parameter, parameter.signal ? "signal" : "constant"); break;
     case ParameterKind::Numbers: schema = numbers_schema(parameter, "number"); break;
     case ParameterKind::Integer:

@@ -4,15 +4,16 @@
 
 #include "coordinator/patch/activity.h"
 #include "worker/objects/registry.h"
+#include "worker/objects/spectral_signals.h"
 #include "worker/published_area.h"
 
 namespace tutti {
 namespace {
 
 // How many streams of the node can't be computed apart. All of them: those of one file, of a sum, of what takes its inputs whole, and of what
-// takes a table of several streams (stream s reads table s).
+// takes a table of several streams (stream s reads table s), and those in which the frames of a spectrum lie.
 int streams_together(const Plan& plan, const Node& node, const Declaration& declaration) {
-  if (declaration.role != ObjectRole::Audio) return node.streams;
+  if (declaration.role != ObjectRole::Audio || streams_make_frames(declaration)) return node.streams;
   int together = 1;
   std::size_t fixed = 0;
   for (const Parameter& p : declaration.parameters) {

@@ -15,6 +15,7 @@
 #include "coordinator/patch/compile.h"
 #include "worker/graph.h"
 #include "worker/objects/registry.h"
+#include "worker/objects/spectral_signals.h"
 using namespace tutti;
 
 namespace {
@@ -90,13 +91,14 @@ class Subject {
     Plan& plan = compiled.plan;
     plan.offline = true;  // waits for files
     for (std::size_t i = 0; i < plan.nodes.size(); ++i) names_.push_back(plan.nodes[i].name.substr(std::string("sweep.").size()));
-    Node& heard = plan.nodes[static_cast<std::size_t>(*node(variation.mixed ? "m" : "u"))];
+    Node& heard = plan.nodes[static_cast<std::size_t>(*node(variation.mixed ? "m" : sound()))];
     plan.channels = heard.streams;
     heard.out.resize(static_cast<std::size_t>(heard.streams));
     std::iota(heard.out.begin(), heard.out.end(), 0);
     if (variation.only >= 0) {  // its random numbers are those of its streams in the bank
-      heard.numbers.resize(static_cast<std::size_t>(heard.streams));
-      std::iota(heard.numbers.begin(), heard.numbers.end(), variation.only * heard.streams);
+      Node& subject = plan.nodes[static_cast<std::size_t>(*node("u"))];
+      subject.numbers.resize(static_cast<std::size_t>(subject.streams));
+      std::iota(subject.numbers.begin(), subject.numbers.end(), variation.only * subject.streams);
     }
     graph_ = std::make_unique<Graph>(plan);
   }
@@ -142,14 +144,18 @@ class Subject {
   }
 
  private:
+  // What is heard: the object, or what PVSynth makes of its frames.
+  const char* sound() const { return is_spectral(declaration_) ? "w" : "u"; }
+
   std::string text() const {
     const std::string ones = list([](int) { return 1.0; }, -1);
     std::string sources, members;
     for (std::size_t i = 0; i < declaration_.parameters.size(); ++i) add_parameter(i, ones, sources, members);
-    members += R"(, "mul": )" + list([](int stream) { return 0.5 + 0.001 * stream; }, variation_.only);
-    const std::string mix = variation_.mixed ? R"(, "m": {"object": "Mix", "input": "u", "voices": 2, "out": 0})" : "";
+    std::string heard = R"(, "mul": )" + list([](int stream) { return 0.5 + 0.001 * stream; }, variation_.only) + (variation_.mixed ? "" : R"(, "out": 0)");
+    if (is_spectral(declaration_)) heard = R"(}, "w": {"object": "PVSynth", "input": "u")" + heard;
+    const std::string mix = variation_.mixed ? R"(, "m": {"object": "Mix", "input": ")" + std::string(sound()) + R"(", "voices": 2, "out": 0})" : "";
     return R"({"tutti": 1, "seed": 3, "objects": {"t": {"object": "HarmTable", "list": [1, 0.5], "size": 512}, "t2": {"object": "HarmTable", "list": [0, 1], "size": 512}, "mx": {"object": "NewMatrix", "width": 3, "height": 2, "init": [[0.1, 0.5, 0.3], [1, -0.5, 0.2]]}, "mx2": {"object": "NewMatrix", "width": 3, "height": 2, "init": [[1, 0, 1], [0.5, 1, 0]]}, "n": {"object": "Noise", "mul": )" + ones + "}" + sources +
-           R"(, "u": {"object": ")" + declaration_.name + R"(")" + members + (variation_.mixed ? "" : R"(, "out": 0)") + "}" + mix + "}}";
+           R"(, "u": {"object": ")" + declaration_.name + R"(")" + members + heard + "}" + mix + "}}";
   }
 
   void add_parameter(std::size_t index, const std::string& ones, std::string& sources, std::string& members) const {
@@ -161,6 +167,10 @@ class Subject {
     switch (p.kind) {
       case ParameterKind::Input:
         sources += R"(, "n)" + number + R"(": {"object": "Noise", "mul": )" + ones + R"(}, "x)" + number + R"(": {"object": "Sig", "value": "n)" + number + R"(", "mul": 0.5, "add": 0.01})";
+        if (p.spectrum) {  // short frames: some are heard at once
+          sources += R"(, "v)" + number + R"(": {"object": "PVAnal", "size": 64, "input": "x)" + number + R"("})";
+          return member(R"("v)" + number + slice + R"(")");
+        }
         return member(R"("x)" + number + (p.whole ? "" : slice) + R"(")");
       case ParameterKind::Value:
         if (!p.signal || variation_.as == As::Numbers) return member(list(value, variation_.only));
@@ -173,6 +183,8 @@ class Subject {
       case ParameterKind::Points: return p.required ? member("[[0, 0], [0.01, 1], [0.02, 0.5], [0.05, 0.1]]") : void();
       case ParameterKind::Numbers: return p.required ? member("[0.5, 1, 0.25]") : void();
       case ParameterKind::Integer:
+        if (analyses(declaration_) && p.name == "size") return member("64");
+        [[fallthrough]];
       case ParameterKind::Number: return p.required ? member(text_of(std::clamp(p.kind == ParameterKind::Integer ? 64.0 : 0.5, p.min, p.max))) : void();
       case ParameterKind::Flag:
       case ParameterKind::Text:

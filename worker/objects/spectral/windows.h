@@ -1,0 +1,51 @@
+// Windows of nine types, as functions of x in [0, 1]. Sums of cosines, whose ends are alike (Harris, "On the use of windows for harmonic analysis with the
+// discrete Fourier transform", 1978; the one of 7 terms: Albrecht, "A family of cosine-sum windows for high-resolution measurements", 2001), a triangle, Tukey's
+// flat top and half a sine.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+
+namespace tutti {
+
+inline constexpr int kWindowTypes = 9;
+inline constexpr const char* kWindowTypesDoc =
+    "0 rectangle, 1 Hamming, 2 Hann, 3 triangle, 4 Blackman-Harris of 3 terms, 5 of 4, 6 of 7, 7 Tukey, 8 half a sine";
+
+inline double sum_of_cosines(double x, std::initializer_list<double> terms) {
+  double sum = 0, sign = 1, order = 0;
+  for (const double term : terms) {
+    sum += sign * term * std::cos(6.283185307179586 * order++ * x);
+    sign = -sign;
+  }
+  return sum;
+}
+
+inline double window(int type, double x) {
+  switch (type) {
+    case 0:
+      return 1;
+    case 1:
+      return sum_of_cosines(x, {0.54, 0.46});
+    case 2:
+      return sum_of_cosines(x, {0.5, 0.5});
+    case 3:
+      return 1 - std::abs(2 * x - 1);
+    case 4:
+      return sum_of_cosines(x, {0.42323, 0.49755, 0.07922});
+    case 5:
+      return sum_of_cosines(x, {0.35875, 0.48829, 0.14128, 0.01168});
+    case 6:
+      return sum_of_cosines(x, {0.2712203605850388, 0.4334446123274422, 0.2180041228929303, 0.06578534329560609, 0.01076186730534183,
+                                0.0007700127105808265, 0.00001368088305992921});
+    case 7: {  // the cosine tapers take 0.66 of the window, half of it at each end
+      const double from_end = std::min(x, 1 - x);
+      return from_end >= 0.33 ? 1 : 0.5 - 0.5 * std::cos(3.141592653589793 * from_end / 0.33);
+    }
+    default:
+      return std::sin(3.141592653589793 * x);
+  }
+}
+
+}  // namespace tutti
