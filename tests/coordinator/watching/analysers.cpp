@@ -29,13 +29,13 @@ TEST_CASE("analysers show their newest values, heard or not, of every stream") {
 }
 
 TEST_CASE("a bank of many streams that is mixed down shows each of them") {
-  Watched watched(R"({"s": {"object": "Sine", "freq": 375, "mul": {"each": "0.01 * (i + 1)", "count": 67}}, "r": {"object": "PeakAmp", "input": "s"}, "m": {"object": "Mix", "input": "r", "out": 0}})");
+  Watched watched(R"--({"s": {"object": "Sine", "freq": 375, "mul": {"each": "0.01 * (i + 1)", "count": 67}}, "r": {"object": "PeakAmp", "input": "s"}, "m": {"object": "Mix", "input": "r", "out": 0}})--");
   watched.render(1024);
   for (std::size_t s = 0; s < 67; ++s) CHECK(value(watched.shown("r"), s) == doctest::Approx(0.01 * static_cast<double>(s + 1)).epsilon(1e-3));
 }
 
 TEST_CASE("an AttackDetector shows how many onsets there were") {
-  Watched watched(R"({"g": {"object": "Phasor", "freq": 5}, "s": {"object": "Sine", "freq": 1000, "mul": 0.5}, "x": {"object": "Sig", "value": "s * (1 - min(floor(g * 4), 1))"}, "a": {"object": "AttackDetector", "input": "x"}})");
+  Watched watched(R"--({"g": {"object": "Phasor", "freq": 5}, "s": {"object": "Sine", "freq": 1000, "mul": 0.5}, "x": {"object": "Sig", "value": "s * (1 - min(floor(g * 4), 1))"}, "a": {"object": "AttackDetector", "input": "x"}})--");
   watched.render(48000 - 640);
   CHECK(watched.shown("a").kind == PublishedKind::Triggers);
   CHECK(value(watched.shown("a"), 0) == 5);

@@ -12,8 +12,8 @@ using namespace tutti::test;
 namespace {
 
 // "x": bursts of 50 ms of a tone, five in a second, over a hum that goes on.
-const char* const kTones = R"("gate": {"object": "Phasor", "freq": 5}, "s": {"object": "Sine", "freq": 1000, "mul": 0.5}, "hum": {"object": "Sine", "freq": 3000, "mul": 0.001},
-  "x": {"object": "Sig", "value": "s * (1 - min(floor(gate * 4), 1)) + hum"})";
+const char* const kTones = R"--("gate": {"object": "Phasor", "freq": 5}, "s": {"object": "Sine", "freq": 1000, "mul": 0.5}, "hum": {"object": "Sine", "freq": 3000, "mul": 0.001},
+  "x": {"object": "Sig", "value": "s * (1 - min(floor(gate * 4), 1)) + hum"})--";
 const char* const kPyoTones = R"(
 gate = Phasor(5); x = Sine(1000, mul=0.5) * (gate < 0.25) + Sine(3000, mul=0.001)
 )";
@@ -22,7 +22,7 @@ std::vector<int> ours(const std::string& parameters, double seconds = 1, int per
   return trigger_frames(render_patch("{" + std::string(kTones) + R"(, "a": {"object": "AttackDetector", "input": "x")" + parameters + R"(, "out": 0}})", seconds, 1, ".", period).channels[0]);
 }
 std::vector<int> theirs(const std::string& parameters, double seconds = 1) {
-  return trigger_frames(render_pyo(std::string(kPyoTones) + "a = AttackDetector(x" + parameters + ").out()", seconds, 1).channels[0]);
+  return trigger_frames(render_pyo(std::string(kPyoTones) + "d = AttackDetector(x" + parameters + "); a = Sig(d).out()", seconds, 1).channels[0]);
 }
 std::vector<int> later_than(std::vector<int> frames, int first) {
   std::erase_if(frames, [&](int frame) { return frame < first; });
@@ -43,7 +43,8 @@ TEST_CASE("AttackDetector finds each burst once, where the level passes minthres
   }
 }
 
-// At pyo's start its line of past levels is not filled: the first burst is left out. Its trigger comes a frame after ours.
+// pyo 1.0.4 triggers where the level passes minthresh, a frame after ours, or, after other beginnings of the same sound, with the burst's first frame, while the
+// level is far below minthresh still: as many triggers, up to a level's rise earlier. At its start its line of past levels is not filled: the first burst is left out.
 TEST_CASE("AttackDetector agrees with pyo") {
   for (const auto& [patch, python] : {std::pair{"", ""}, {R"(, "cutoff": 100)", ", cutoff=100"}, {R"(, "deltime": 0.02, "maxthresh": 6)", ", deltime=0.02, maxthresh=6"},
                                       {R"(, "minthresh": -20, "cutoff": 50)", ", minthresh=-20, cutoff=50"}, {R"(, "reltime": 0.3)", ", reltime=0.3"}}) {
@@ -51,7 +52,7 @@ TEST_CASE("AttackDetector agrees with pyo") {
     const std::vector<int> a = later_than(ours(patch), 4800), b = later_than(theirs(python), 4800);
     REQUIRE(a.size() == b.size());
     CHECK(!a.empty());
-    for (std::size_t i = 0; i < a.size(); ++i) CHECK(std::abs(a[i] - b[i]) <= 2);
+    for (std::size_t i = 0; i < a.size(); ++i) CHECK((b[i] - a[i] <= 2 && a[i] - b[i] < 120));
   }
 }
 

@@ -23,7 +23,7 @@ TEST_CASE("Centroid of sines is the mean of their frequencies, weighed by their 
 }
 
 TEST_CASE("Centroid of an impulse is a quarter of the rate, of white noise nearly, of silence 0") {
-  CHECK(centroids(R"("t": {"object": "Phasor", "freq": 187.5}, "x": {"object": "Sig", "value": "floor(t + 0.00390625)"})", R"(, "size": 256)").back() == doctest::Approx(12000).epsilon(0.01));
+  CHECK(centroids(R"--("t": {"object": "Phasor", "freq": 187.5}, "x": {"object": "Sig", "value": "floor(t + 0.00390625)"})--", R"(, "size": 256)").back() == doctest::Approx(12000).epsilon(0.01));
   const std::vector<float> noise = centroids(R"("x": {"object": "Noise", "mul": 0.3})", "", 4);
   double sum = 0;
   for (std::size_t n = 2048; n < noise.size(); ++n) sum += noise[n];
@@ -44,14 +44,14 @@ TEST_CASE("Centroid agrees with pyo where nothing changes") {
 
 // A window of 1024 frames that begins at 4800 has the new sound alone; its number comes out half a window after its end.
 TEST_CASE("Centroid is right as soon as a window has heard only the new sound") {
-  const std::vector<float> told = centroids(R"("t": {"object": "Phasor", "freq": 5, "mul": 2}, "f": {"object": "Sig", "value": "1500 + 6000 * min(floor(t), 1)"}, "x": {"object": "Sine", "freq": "f"})", "", 0.2);
+  const std::vector<float> told = centroids(R"--("t": {"object": "Phasor", "freq": 5, "mul": 2}, "f": {"object": "Sig", "value": "1500 + 6000 * min(floor(t), 1)"}, "x": {"object": "Sine", "freq": "f"})--", "", 0.2);
   CHECK(told[4800] == doctest::Approx(1500).epsilon(1e-3));
   CHECK(told[4800 + 512 + 1024 + 512] == doctest::Approx(7500).epsilon(1e-3));
 }
 
 TEST_CASE("Centroid of each stream of a bank is its own, whatever the period") {
   for (const int period : {64, 37, 1000}) {
-    const Sound sound = render_patch(R"({"s": {"object": "Sine", "freq": {"each": "937.5 * (i + 1)", "count": 20}}, "a": {"object": "Centroid", "input": "s", "out": 0}})", 0.1, 20, ".", period);
+    const Sound sound = render_patch(R"--({"s": {"object": "Sine", "freq": {"each": "937.5 * (i + 1)", "count": 20}}, "a": {"object": "Centroid", "input": "s", "out": 0}})--", 0.1, 20, ".", period);
     for (std::size_t c = 0; c < 20; ++c) CHECK(sound.channels[c].back() == doctest::Approx(937.5 * static_cast<double>(c + 1)).epsilon(1e-3));
   }
 }
