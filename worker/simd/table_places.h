@@ -20,45 +20,47 @@ namespace HWY_NAMESPACE {
 
 using TablePlace = std::int64_t;  // 2^32 to the sample
 
+// from[index], for lanes that lie within one vector, or within two.
+HWY_INLINE Frames pick(const float* from, Whole<Frames> index) {
+  const Frames::D d;
+  return hn::TableLookupLanes(hn::LoadU(d, from), hn::IndicesFromVec(d, index.v));
+}
+HWY_INLINE Frames pick_of_two(const float* from, Whole<Frames> index) {
+  const Frames::D d;
+#if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86  // one instruction, which this Highway does not offer
+  if constexpr (Frames::lanes == 16)
+    return Frames::V{_mm512_permutex2var_ps(hn::LoadU(d, from).raw, index.v.raw, hn::LoadU(d, from + Frames::lanes).raw)};
+#endif
+  const Whole<Frames> within = index & Whole<Frames>(Frames::lanes - 1);
+  const Condition<Frames::D> near{hn::RebindMask(d, hn::Lt(index.v, Whole<Frames>(Frames::lanes).v))};
+  return select(near, pick(from, within), pick(from + Frames::lanes, within));
+}
+
 struct TableSpan {
   const float* samples;
   std::int32_t size, readable;  // samples; those and the guard points
 
   static TableSpan of(const Table& table) { return {table.samples.data(), table.size, static_cast<std::int32_t>(table.samples.size())}; }
 
-  struct Neighbours {
-    Frames left, right;
-  };
-  // Samples first + index and those that follow, where index is in [0, reach]. Beyond the table's ends: the end's.
-  HWY_INLINE Neighbours neighbours(std::int32_t first, std::int32_t reach, Whole<Frames> index) const {
+  // Between the samples first + index and those that follow, where index is in [0, reach]. Beyond the table's ends: the end's.
+  HWY_INLINE Frames read(std::int32_t first, std::int32_t reach, Whole<Frames> index, Frames x) const {
     constexpr std::int32_t kLanes = Frames::lanes;
-    const std::int32_t loaded = reach < kLanes ? kLanes + 1 : 2 * kLanes + 1;
-    if (HWY_LIKELY(reach < 2 * kLanes && first >= 0 && first + loaded <= readable)) {
-      const float* from = samples + first;
-      if (reach < kLanes) return {pick(from, index), pick(from + 1, index)};
-      return {pick_of_two(from, index), pick_of_two(from + 1, index)};
-    }
+    if (reach < 2 * kLanes - 1 && first >= 0 && first + 2 * kLanes <= readable)
+      return between(pick_of_two(samples + first, index), pick_of_two(samples + first, index + Whole<Frames>(1)), x);
+    return read_apart(first, index, x);
+  }
+  HWY_INLINE Frames read_apart(std::int32_t first, Whole<Frames> index, Frames x) const {
     const Whole<Frames> at = max(Whole<Frames>(0), min(index + Whole<Frames>(first), Whole<Frames>(size - 1)));
-    return {gather<Frames>(samples, at), gather<Frames>(samples, at + Whole<Frames>(1))};
+    return between(gather<Frames>(samples, at), gather<Frames>(samples, at + Whole<Frames>(1)), x);
   }
-
- private:
-  static HWY_INLINE Frames pick(const float* from, Whole<Frames> index) {
-    const Frames::D d;
-    return hn::TableLookupLanes(hn::LoadU(d, from), hn::IndicesFromVec(d, index.v));
-  }
-  static HWY_INLINE Frames pick_of_two(const float* from, Whole<Frames> index) {
-    const Whole<Frames> lanes(Frames::lanes), within = index & Whole<Frames>(Frames::lanes - 1);
-    const Condition<Frames::D> near{hn::RebindMask(Frames::D(), hn::Lt(index.v, lanes.v))};
-    return select(near, pick(from, within), pick(from + Frames::lanes, within));
-  }
+  static HWY_INLINE Frames between(Frames left, Frames right, Frames x) { return fma(right - left, x, left); }
 };
 
-// 0, 1, 2, ... steps of a place, exact.
+// 0, 1, 2, ... steps of a place, exact, counted from the lowest of them.
 struct TableSteps {
   Whole<Frames> samples;
   Turns<Frames> rest;
-  TablePlace longest;  // the last of them
+  std::int32_t lowest;  // in samples, at most 0
 
   static HWY_INLINE TableSteps of(TablePlace step) {
     using U = Turns<Frames>::D;
@@ -68,24 +70,64 @@ struct TableSteps {
     const auto upper = hn::Add(hn::Mul(hn::Set(U(), static_cast<std::uint32_t>((step >> 16) & 0xffff)), lane), hn::ShiftRight<16>(lower));
     const auto rest = hn::Or(hn::ShiftLeft<16>(upper), hn::And(lower, hn::Set(U(), 0xffffu)));
     const Whole<Frames> whole = Whole<Frames>(static_cast<std::int32_t>(step >> 32)) * Whole<Frames>::lane_numbers();
-    return {whole + Whole<Frames>(hn::BitCast(Whole<Frames>::D(), hn::ShiftRight<16>(upper))), Turns<Frames>(rest), step * (Frames::lanes - 1)};
+    const auto lowest = static_cast<std::int32_t>(std::min<TablePlace>(0, (step * (Frames::lanes - 1)) >> 32));
+    return {whole + Whole<Frames>(hn::BitCast(Whole<Frames>::D(), hn::ShiftRight<16>(upper))) - Whole<Frames>(lowest), Turns<Frames>(rest), lowest};
   }
 };
 
-// Where a run of frames is in its table: read() gives Frames::lanes frames, of which those that are wanted must lie within the table.
+// Where a stream is in its table, and how far it goes in a frame.
 struct TableRun {
   TablePlace place, step;
 
-  HWY_INLINE Frames read(const TableSpan& table, const TableSteps& steps) const {
-    const Turns<Frames> rest = Turns<Frames>(hn::Set(Turns<Frames>::D(), static_cast<std::uint32_t>(place))) + steps.rest;
-    const Whole<Frames> carry(hn::IfThenElseZero(hn::RebindMask(Whole<Frames>::D(), Turns<Frames>::wrapped_past(rest, steps.rest).m),
-                                                 hn::Set(Whole<Frames>::D(), 1)));
-    const auto here = static_cast<std::int32_t>(place >> 32), last = static_cast<std::int32_t>((place + steps.longest) >> 32);
-    const std::int32_t first = std::min(here, last), reach = std::max(here, last) - first;
-    const TableSpan::Neighbours samples = table.neighbours(first, reach, steps.samples + carry + Whole<Frames>(here - first));
-    return fma(samples.right - samples.left, rest.to_float(), samples.left);
+  // Calls take(frame, samples) for frames 0, Frames::lanes, ... below `frames`, with the samples of as many frames; those of the last call that are not
+  // wanted may be any of the table's. The wanted places must lie within the table. The run itself stays where it is.
+  template <class Take>
+  HWY_INLINE void read(const TableSpan& table, int frames, Take take) const {
+    constexpr int kLanes = Frames::lanes;
+    const TablePlace magnitude = step < 0 ? -step : step;
+    const auto is_within = [&](std::int32_t lowest, int loaded) {
+      const int last = (frames - 1) / kLanes * kLanes;
+      const auto begin = static_cast<std::int32_t>(place >> 32) + lowest, end = static_cast<std::int32_t>((place + step * last) >> 32) + lowest;
+      return std::min(begin, end) >= 0 && std::max(begin, end) + loaded <= table.readable;
+    };
+    if (step == kSample && is_within(0, kLanes + 1)) return read_straight(table, frames, take);
+    const TableSteps steps = TableSteps::of(step);
+    if (magnitude <= kSample && is_within(steps.lowest, kLanes + 1)) {
+      read_places(steps, frames, take, [&](std::int32_t first, Whole<Frames> index, Frames x) HWY_ATTR {
+        return TableSpan::between(pick(table.samples + first, index), pick(table.samples + first + 1, index), x);
+      });
+    } else if (magnitude <= 2 * kSample && is_within(steps.lowest, 2 * kLanes)) {
+      read_places(steps, frames, take, [&](std::int32_t first, Whole<Frames> index, Frames x) HWY_ATTR {
+        return TableSpan::between(pick_of_two(table.samples + first, index), pick_of_two(table.samples + first, index + Whole<Frames>(1)), x);
+      });
+    } else {
+      read_places(steps, frames, take, [&](std::int32_t first, Whole<Frames> index, Frames x) HWY_ATTR { return table.read_apart(first, index, x); });
+    }
   }
   HWY_INLINE void advance(int frames) { place += step * frames; }
+
+ private:
+  static constexpr TablePlace kSample = TablePlace{1} << 32;
+
+  // At the table's own speed: as the samples stand.
+  template <class Take>
+  HWY_INLINE void read_straight(const TableSpan& table, int frames, Take& take) const {
+    const float* from = table.samples + (place >> 32);
+    const Frames x = Turns<Frames>(hn::Set(Turns<Frames>::D(), static_cast<std::uint32_t>(place))).to_float();
+    for (int frame = 0; frame < frames; frame += Frames::lanes)
+      take(frame, TableSpan::between(Frames::load(from + frame), Frames::load(from + frame + 1), x));
+  }
+
+  template <class Take, class Fetch>
+  HWY_INLINE void read_places(const TableSteps& steps, int frames, Take& take, Fetch fetch) const {
+    TablePlace at = place;
+    for (int frame = 0; frame < frames; frame += Frames::lanes, at += step * Frames::lanes) {
+      const Turns<Frames> rest = Turns<Frames>(hn::Set(Turns<Frames>::D(), static_cast<std::uint32_t>(at))) + steps.rest;
+      const Whole<Frames> carry(hn::IfThenElseZero(hn::RebindMask(Whole<Frames>::D(), Turns<Frames>::wrapped_past(rest, steps.rest).m),
+                                                   hn::Set(Whole<Frames>::D(), 1)));
+      take(frame, fetch(static_cast<std::int32_t>(at >> 32) + steps.lowest, steps.samples + carry, rest.to_float()));
+    }
+  }
 };
 
 }  // namespace HWY_NAMESPACE

@@ -143,17 +143,10 @@ class GrainClouds : public Unit {
   }
 
   HWY_INLINE void add(const Cloud& cloud, Grain& grain, int frames) const {
-    Grain now = grain;
-    const TableSteps sound_steps = TableSteps::of(now.sound.step), envelope_steps = TableSteps::of(now.envelope.step);
-    const int end = now.begins + std::min(frames - now.begins, now.left);
-    for (int frame = now.begins; frame < end; frame += Frames::lanes) {
-      const int wanted = std::min(Frames::lanes, end - frame);
-      const Frames sound = now.sound.read(cloud.source.sound, sound_steps);
-      now.sound.advance(wanted);
-      now.add_to(cloud.sums, now.under_envelope(cloud.source, envelope_steps, sound, wanted), frame);
-    }
-    now.begins = 0;
-    grain = now;
+    alignas(64) float row[kGrainRow];
+    const int count = grain.frames_in(frames);
+    grain.read_sound(cloud.source, count, row);
+    grain.add_and_advance(cloud.source, count, row, cloud.sums);
   }
 
   // The grains of all clouds, several side by side.

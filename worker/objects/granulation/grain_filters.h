@@ -69,24 +69,16 @@ HWY_INLINE void add_filtered_grains(FilteredGrain* grains, int count, int frames
   alignas(64) float rows[Frames::lanes * kGrainRow];
   std::memset(rows, 0, sizeof rows);
   for (int g = 0; g < count; ++g) {
-    Grain& grain = *grains[g].grain;
-    const TableSteps steps = TableSteps::of(grain.sound.step);
-    const int end = grain.begins + std::min(frames - grain.begins, grain.left);
-    for (int frame = grain.begins; frame < end; frame += Frames::lanes) {
-      grain.sound.read(grains[g].source->sound, steps).store(rows + g * kGrainRow + frame);
-      grain.sound.advance(std::min(Frames::lanes, end - frame));
-    }
+    const Grain& grain = *grains[g].grain;
+    grain.read_sound(*grains[g].source, grain.frames_in(frames), rows + g * kGrainRow + grain.begins);
   }
   filter_rows(grains, count, rows, frames);
   for (int g = 0; g < count; ++g) {
     Grain& grain = *grains[g].grain;
-    const TableSteps steps = TableSteps::of(grain.envelope.step);
-    const int end = grain.begins + std::min(frames - grain.begins, grain.left);
-    for (int frame = grain.begins; frame < end; frame += Frames::lanes) {
-      const Frames y = Frames::load(rows + g * kGrainRow + frame);
-      grain.add_to(grains[g].sums, grain.under_envelope(*grains[g].source, steps, y, std::min(Frames::lanes, end - frame)), frame);
-    }
-    grain.begins = 0;
+    const int wanted = grain.frames_in(frames);
+    float* const row = rows + g * kGrainRow + grain.begins;
+    Frames(0.0f).store(row + wanted);
+    grain.add_and_advance(*grains[g].source, wanted, row, grains[g].sums);
   }
 }
 

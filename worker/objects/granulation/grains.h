@@ -66,24 +66,38 @@ struct Grain {
     return begin_in_table(source, shape, frames, late);
   }
 
-  // Some frames of it, the sound as read; advances the envelope.
-  HWY_INLINE Frames under_envelope(const GrainSource& source, const TableSteps& steps, Frames y, int wanted) {
-    y *= envelope.read(source.envelope, steps);
-    if (HWY_UNLIKELY(fall > 0))
-      y *= min((Whole<Frames>(left) - Whole<Frames>::lane_numbers()).to_float() * Frames(fall), Frames(1.0f));
-    if (wanted < Frames::lanes)
-      y = hn::IfThenElseZero(hn::FirstN(Frames::D(), static_cast<std::size_t>(wanted)), y.v);
-    envelope.advance(wanted);
-    left -= wanted;
-    return y;
+  // How many frames of a block it still has.
+  int frames_in(int frames) const { return std::min(frames - begins, left); }
+
+  // Its samples in this block, into a row, and zeros for as many frames as a vector has.
+  HWY_INLINE void read_sound(const GrainSource& source, int count, float* row) const {
+    sound.read(source.sound, count, [&](int frame, Frames samples) HWY_ATTR { samples.store(row + frame); });
+    Frames(0.0f).store(row + count);
   }
 
-  HWY_INLINE void add_to(float* const rows, Frames y, int frame) const {
-    for (int c = 0; c < 2; ++c) {
-      if (gains[c] == 0) continue;
-      float* out = rows + channels[c] * kGrainRow + frame;
-      fma(y, Frames(gains[c]), Frames::load(out)).store(out);
+  // Adds them under the envelope, and goes on to the next block.
+  HWY_INLINE void add_and_advance(const GrainSource& source, int count, float* row, float* sums) {
+    if (HWY_UNLIKELY(fall > 0))
+      for (int frame = 0; frame < count; ++frame) row[frame] *= std::min(1.0f, static_cast<float>(left - frame) * fall);
+    float* const out = sums + channels[0] * kGrainRow + begins;
+    const Frames gain(gains[0]);
+    if (gains[1] == 0) {
+      envelope.read(source.envelope, count, [&](int frame, Frames level) HWY_ATTR {
+        fma(level * Frames::load(row + frame), gain, Frames::load(out + frame)).store(out + frame);
+      });
+    } else {
+      float* const second = sums + channels[1] * kGrainRow + begins;
+      const Frames second_gain(gains[1]);
+      envelope.read(source.envelope, count, [&](int frame, Frames level) HWY_ATTR {
+        const Frames y = level * Frames::load(row + frame);
+        fma(y, gain, Frames::load(out + frame)).store(out + frame);
+        fma(y, second_gain, Frames::load(second + frame)).store(second + frame);
+      });
     }
+    sound.advance(count);
+    envelope.advance(count);
+    left -= count;
+    begins = 0;
   }
 
  private:

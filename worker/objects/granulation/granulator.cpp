@@ -19,6 +19,8 @@
 BEGIN_OBJECTS;
 
 class Granulator final : public Unit {
+  using F = Frames;
+
  public:
   explicit Granulator(const UnitSetup& setup)
       : setup_(setup), clouds_(static_cast<std::size_t>(setup.streams)), sums_(kGrainRow) {
@@ -115,19 +117,20 @@ class Granulator final : public Unit {
     const std::uint64_t phase = cloud.clock.phase(reader.offset, from);
     const std::int64_t step = cloud.clock.step();
     const TablePlace envelope_size = static_cast<TablePlace>(cloud.source.envelope.size) << 32;
-    TableRun sound{reader.position + part_of(phase, reader.length), step_in(step, reader.length)};
-    TableRun envelope{part_of(phase, envelope_size), step_in(step, envelope_size)};
-    const TableSteps sound_steps = TableSteps::of(sound.step), envelope_steps = TableSteps::of(envelope.step);
-    for (int frame = from; frame < to; frame += Frames::lanes) {
-      Frames y = sound.read(cloud.source.sound, sound_steps) * envelope.read(cloud.source.envelope, envelope_steps);
-      if (HWY_UNLIKELY(reader.leaves != 0)) {
-        const Frames way = Whole<Frames>::lane_numbers().to_float() * Frames(static_cast<float>(static_cast<double>(sound.step) / kTableSample));
-        y *= left_in_table(cloud, reader, Frames(static_cast<float>(static_cast<double>(sound.place) / kTableSample)) + way);
-      }
-      add_frames(y, frame, to);
-      sound.advance(Frames::lanes);
-      envelope.advance(Frames::lanes);
+    const TableRun sound{reader.position + part_of(phase, reader.length), step_in(step, reader.length)};
+    const TableRun envelope{part_of(phase, envelope_size), step_in(step, envelope_size)};
+    const int count = to - from;
+    alignas(64) float row[kGrainRow];
+    sound.read(cloud.source.sound, count, [&](int frame, F samples) HWY_ATTR { samples.store(row + frame); });
+    if (HWY_UNLIKELY(reader.leaves != 0)) {
+      const F begin(static_cast<float>(static_cast<double>(sound.place) / kTableSample)), speed(static_cast<float>(static_cast<double>(sound.step) / kTableSample));
+      for (int frame = 0; frame < count; frame += F::lanes)
+        (F::load(row + frame) * left_in_table(cloud, reader, fma((Whole<F>::lane_numbers() + Whole<F>(frame)).to_float(), speed, begin))).store(row + frame);
     }
+    F(0.0f).store(row + count);
+    float* const out = sums_.data() + from;
+    envelope.read(cloud.source.envelope, count,
+                  [&](int frame, F level) HWY_ATTR { fma(level, F::load(row + frame), F::load(out + frame)).store(out + frame); });
   }
 
   // The clock's phase is another in each frame.
@@ -152,8 +155,6 @@ class Granulator final : public Unit {
     }
   }
 
-  using F = Frames;
-
   HWY_INLINE F between(const Cloud& cloud, const TableSpan& table, Whole<F> index, F x, int wanted) const {
     std::int32_t first = 0, reach = std::numeric_limits<std::int32_t>::max();
     if (cloud.clock.one_way()) {  // the first and the last frame's are the outermost
@@ -163,8 +164,7 @@ class Granulator final : public Unit {
       reach = std::max(places[0], places[wanted - 1]) - first;
       index = max(Whole<F>(0), min(index - Whole<F>(first), Whole<F>(reach)));
     }
-    const TableSpan::Neighbours samples = table.neighbours(first, reach, index);
-    return fma(samples.right - samples.left, x, samples.left);
+    return table.read(first, reach, index, x);
   }
 
   // 1, and 0 beyond the end of the table that it leaves by, with a millisecond of the table before.
