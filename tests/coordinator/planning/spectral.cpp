@@ -36,21 +36,21 @@ void check_division(const std::string& objects, int workers) {
 }  // namespace
 
 TEST_CASE("planner: a bank of phase vocoders sounds the same, however it is divided") {
-  check_division(R"({"n": {"object": "Noise", "mul": {"repeat": 0.05, "count": 48}}, "a": {"object": "PVAnal", "input": "n", "size": 512}, "t": {"object": "PVTranspose", "input": "a", "transpo": {"uniform": [0.5, 2], "count": 48}},
-      "s": {"object": "PVSynth", "input": "t", "out": 0}})", 2);
+  check_division(R"--({"n": {"object": "Noise", "mul": {"repeat": 0.05, "count": 48}}, "a": {"object": "PVAnal", "input": "n", "size": 512}, "t": {"object": "PVTranspose", "input": "a", "transpo": {"uniform": [0.5, 2], "count": 48}},
+      "s": {"object": "PVSynth", "input": "t", "out": 0}})--", 2);
 }
 
 TEST_CASE("planner: so do several chains, some of which share an analysis, before and after a mix") {
-  check_division(R"({"n": {"object": "Noise", "mul": [0.1, 0.1]}, "a": {"object": "PVAnal", "input": "n", "size": 512}, "b": {"object": "PVAnal", "input": "mix(n, 1)", "size": 512, "overlaps": 8},
+  check_division(R"--({"n": {"object": "Noise", "mul": [0.1, 0.1]}, "a": {"object": "PVAnal", "input": "n", "size": 512}, "b": {"object": "PVAnal", "input": "mix(n, 1)", "size": 512, "overlaps": 8},
       "t": {"object": "PVTranspose", "input": "a", "transpo": 1.3}, "m": {"object": "PVMorph", "input": "t", "input2": "b"}, "l": {"object": "PVAmpMod", "input": "a", "basefreq": 5, "shape": 7},
       "s": {"object": "PVSynth", "input": "m", "out": 0}, "u": {"object": "PVSynth", "input": "l", "out": 0}, "c": {"object": "PVAnal", "input": "mix(s, 1) + u", "size": 256}, "g": {"object": "PVVerb", "input": "c"},
-      "v": {"object": "PVSynth", "input": "g", "out": 0}})", 2);
+      "v": {"object": "PVSynth", "input": "g", "out": 0}})--", 2);
 }
 
 // The frames of one sound lie in several of its streams.
 TEST_CASE("planner: the streams of frames as signals stay together") {
-  check_division(R"({"n": {"object": "Noise", "mul": [0.1, 0.1]}, "f": {"object": "FFT", "input": "n", "size": 256}, "p": {"object": "CarToPol", "inreal": "f.real", "inimag": "f.imag"}, "v": {"object": "Vectral", "input": "p.mag", "framesize": 256, "down": 0.3},
+  check_division(R"--({"n": {"object": "Noise", "mul": [0.1, 0.1]}, "f": {"object": "FFT", "input": "n", "size": 256}, "p": {"object": "CarToPol", "inreal": "f.real", "inimag": "f.imag"}, "v": {"object": "Vectral", "input": "p.mag", "framesize": 256, "down": 0.3},
       "d": {"object": "FrameDelta", "input": "p.ang", "framesize": 256}, "r": {"object": "FrameAccum", "input": "d", "framesize": 256}, "c": {"object": "PolToCar", "inmag": "v", "inang": "r"},
       "i": {"object": "IFFT", "inreal": "c.real", "inimag": "c.imag", "size": 256}, "m": {"object": "Mix", "input": "i", "voices": 2, "out": 0},
-      "x": {"object": "Noise", "mul": {"repeat": 0.05, "count": 32}}, "y": {"object": "Tone", "input": "x", "out": 0}})", 2);
+      "x": {"object": "Noise", "mul": {"repeat": 0.05, "count": 32}}, "y": {"object": "Tone", "input": "x", "out": 0}})--", 2);
 }
