@@ -87,7 +87,7 @@ TEST_CASE("schema: refuses for every object an unknown key, a wrong value and a 
     for (const Parameter& p : declaration.parameters) {
       refused.push_back(changed(declaration, p.name, nullptr));
       if (p.kind != ParameterKind::Flag) refused.push_back(changed(declaration, p.name, true));
-      if (p.kind != ParameterKind::Path && p.kind != ParameterKind::Table && p.kind != ParameterKind::Names) refused.push_back(changed(declaration, p.name, "no expression $"));
+      if (p.kind != ParameterKind::Path && p.kind != ParameterKind::Table && p.kind != ParameterKind::Names && p.kind != ParameterKind::Text) refused.push_back(changed(declaration, p.name, "no expression $"));
       const bool takes_numbers = p.kind == ParameterKind::Input || p.kind == ParameterKind::Value || p.kind == ParameterKind::Numbers;
       if (takes_numbers && !p.signal) refused.push_back(changed(declaration, p.name, "lfo"));
       if (std::isfinite(p.min) || std::isfinite(p.max)) {
