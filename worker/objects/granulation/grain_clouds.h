@@ -14,8 +14,8 @@
 #include "worker/objects/granulation/grain_clock.h"
 #include "worker/objects/granulation/grain_filters.h"
 #include "worker/objects/granulation/grains.h"
-#include "worker/objects/mul_add.h"
 #include "worker/random.h"
+#include "worker/simd/stream_rows.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tutti {
@@ -36,8 +36,7 @@ class GrainClouds : public Unit {
       drop_ended(cloud);
       if (cloud.lost > 0) tell_lost(cloud, frames);
     }
-    write(frames);
-    apply_mul_add(setup_, frames);
+    write_rows(setup_, sums_.data(), kGrainRow, frames);
   }
 
   // Played again, it begins with new grains.
@@ -176,14 +175,6 @@ class GrainClouds : public Unit {
   void tell_lost(const Cloud& cloud, int frames) const {
     for (int s = cloud.first_stream; s < std::min(cloud.first_stream + channels_, setup_.streams); ++s)
       for (int frame = 0; frame < frames; ++frame) setup_.output.of(1).at(s, frame) = static_cast<float>(cloud.lost);
-  }
-
-  void write(int frames) const {
-    for (int s = 0; s < setup_.streams; ++s) {
-      const float* from = sums_.data() + static_cast<std::size_t>(s) * kGrainRow;
-      float* to = &setup_.output.at(s, 0);
-      for (int frame = 0; frame < frames; ++frame, to += setup_.output.frame_stride) *to = from[frame];
-    }
   }
 
   UnitSetup setup_;

@@ -12,9 +12,9 @@
 #include "worker/aligned_floats.h"
 #include "worker/objects/granulation/phase_clock.h"
 #include "worker/objects/granulation/grains.h"
-#include "worker/objects/mul_add.h"
 #include "worker/objects/object.h"
 #include "worker/random.h"
+#include "worker/simd/stream_rows.h"
 
 BEGIN_OBJECTS;
 
@@ -23,7 +23,7 @@ class Granulator final : public Unit {
 
  public:
   explicit Granulator(const UnitSetup& setup)
-      : setup_(setup), clouds_(static_cast<std::size_t>(setup.streams)), sums_(kGrainRow) {
+      : setup_(setup), clouds_(static_cast<std::size_t>(setup.streams)), sums_(clouds_.size() * kGrainRow) {
     check_count_of_grains(clouds_.size(), static_cast<std::size_t>(setup.fixed[2].number));
     for (std::size_t s = 0; s < clouds_.size(); ++s) set_up(clouds_[s], s);
   }
@@ -31,16 +31,14 @@ class Granulator final : public Unit {
   // [audio-thread]
   void run(int frames) override {
     changed = false;
+    std::fill_n(sums_.data(), sums_.size(), 0.0f);
     for (int s = 0; s < setup_.streams; ++s) {
       Cloud& cloud = clouds_[static_cast<std::size_t>(s)];
-      std::fill_n(sums_.data(), sums_.size(), 0.0f);
       cloud.clock.advance(setup_.values[kPitch], setup_.values[kBase], setup_.rate, s, frames);
       for (Reader& reader : cloud.readers) add(cloud, reader, s, frames);
       cloud.started = true;
-      float* to = &setup_.output.at(s, 0);
-      for (int frame = 0; frame < frames; ++frame, to += setup_.output.frame_stride) *to = sums_[static_cast<std::size_t>(frame)];
     }
-    apply_mul_add(setup_, frames);
+    write_rows(setup_, sums_.data(), kGrainRow, frames);
   }
 
   // Played again, it begins with new grains.
@@ -67,6 +65,7 @@ class Granulator final : public Unit {
     GrainSource source;
     PhaseClock clock;
     std::vector<Reader> readers;
+    float* sums;
     bool started;
   };
 
@@ -76,6 +75,7 @@ class Granulator final : public Unit {
       return *tables[stream % tables.size()];
     };
     cloud.source = GrainSource::of(table(0), table(1), setup_.rate);
+    cloud.sums = sums_.data() + stream * kGrainRow;
     cloud.started = false;
     std::uint64_t random = setup_.seeds.empty() ? 1 : setup_.seeds[stream];
     const auto count = static_cast<std::size_t>(setup_.fixed[2].number);
@@ -128,7 +128,7 @@ class Granulator final : public Unit {
         (F::load(row + frame) * left_in_table(cloud, reader, fma((Whole<F>::lane_numbers() + Whole<F>(frame)).to_float(), speed, begin))).store(row + frame);
     }
     F(0.0f).store(row + count);
-    float* const out = sums_.data() + from;
+    float* const out = cloud.sums + from;
     envelope.read(cloud.source.envelope, count,
                   [&](int frame, F level) HWY_ATTR { fma(level, F::load(row + frame), F::load(out + frame)).store(out + frame); });
   }
@@ -151,7 +151,7 @@ class Granulator final : public Unit {
       const int wanted = std::min(F::lanes, to - frame);
       F y = between(cloud, sound, index, x, wanted) * between(cloud, envelope, level, place - level.to_float(), wanted);
       if (HWY_UNLIKELY(reader.leaves != 0)) y *= left_in_table(cloud, reader, index.to_float() + x);
-      add_frames(y, frame, to);
+      add_frames(cloud, y, frame, to);
     }
   }
 
@@ -174,15 +174,15 @@ class Granulator final : public Unit {
     return clamp(left * slope, F(0.0f), F(1.0f));
   }
 
-  HWY_INLINE void add_frames(F y, int frame, int to) {
-    float* out = sums_.data() + frame;
+  static HWY_INLINE void add_frames(const Cloud& cloud, F y, int frame, int to) {
+    float* out = cloud.sums + frame;
     if (to - frame < F::lanes) y = hn::IfThenElseZero(hn::FirstN(F::D(), static_cast<std::size_t>(to - frame)), y.v);
     (F::load(out) + y).store(out);
   }
 
   UnitSetup setup_;
   std::vector<Cloud> clouds_;
-  AlignedFloats sums_;  // of the stream that is computed
+  AlignedFloats sums_;  // a row for each stream
 };
 
 UNIT(Granulator, "Granular synthesis: grains that follow each other, evenly spread", table("table"), table("env"),
