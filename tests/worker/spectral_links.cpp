@@ -35,7 +35,7 @@ TEST_CASE("a synth that is stopped and played again goes on with the frames that
     const std::size_t within = n % 4800;
     const double power = static_cast<double>(sound.channels[0][n]) * sound.channels[0][n];
     if (within > 64 && within < 2336) silent = std::max(silent, power);
-    if (within > 3200 && within < 4736) sounding += power / 1536 / 9;
+    if (within > 3200 && within < 4736) sounding += power / 1535 / 4;
   }
   CHECK(silent == 0);
   CHECK(sounding == doctest::Approx(0.5).epsilon(0.05));

@@ -104,7 +104,7 @@ TEST_CASE("PVBufLoops' speeds between low and high are pyo's") {
   for (const auto& [mode, part] : {std::pair{0, 0.25}, {1, 0.015625}, {2, 0.578125}}) {
     CAPTURE(mode);
     const Sound sound = render_patch(R"({"env": {"object": "Linseg", "list": [[0, 0], [0.1, 0], [0.1, 1], [0.15, 1], [0.15, 0]]}, "x": {"object": "Sine", "freq": 6000, "mul": "env"}, "a": {"object": "PVAnal", "input": "x"},
-        "b": {"object": "PVBufLoops", "input": "a", "low": 0.5, "high": 1, "length": 0.5, "mode": )" + std::to_string(mode) + R"(}, "s": {"object": "PVSynth", "input": "b", "out": 0}})", 2.6, 1);
+        "b": {"object": "PVBufLoops", "input": "a", "low": 0.5, "high": 1, "length": 0.5, "mode": )" + std::to_string(mode) + R"(}, "s": {"object": "PVSynth", "input": "b", "out": 0}})", 3.4, 1);
     std::vector<double> centres;  // of the bursts
     double weight = 0, sum = 0;
     int quiet = 2400;
