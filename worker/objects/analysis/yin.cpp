@@ -133,16 +133,18 @@ class Yin final : public HopAnalyser {
     int tau = search_.at;
     if (tau < 2 || tau + 1 >= taus_) return;
     // The lowest point of the raw d is next to that of d over its mean, which is biased (the paper's step 5).
-    for (int moved = 0; moved < 2 && tau > 2 && d_[static_cast<std::size_t>(tau - 1)] < d_[static_cast<std::size_t>(tau)]; ++moved) --tau;
-    for (int moved = 0; moved < 2 && tau + 2 < taus_ && d_[static_cast<std::size_t>(tau + 1)] < d_[static_cast<std::size_t>(tau)]; ++moved) ++tau;
+    for (int moved = 0; moved < kNear && tau > 2 && d_[static_cast<std::size_t>(tau - 1)] < d_[static_cast<std::size_t>(tau)]; ++moved) --tau;
+    for (int moved = 0; moved < kNear && tau + 2 < taus_ && d_[static_cast<std::size_t>(tau + 1)] < d_[static_cast<std::size_t>(tau)]; ++moved) ++tau;
     const double before = d_[static_cast<std::size_t>(tau - 1)], lowest = d_[static_cast<std::size_t>(tau)], after = d_[static_cast<std::size_t>(tau + 1)];
     const double bend = before - 2 * lowest + after;
-    const double hz = setup_.rate / (tau + (bend > 0 ? std::clamp((before - after) / (2 * bend), -1.0, 1.0) : 0));
+    if (!(bend > 0) || lowest > before || lowest > after) return;  // a slope: the sound has just begun or ended
+    const double hz = setup_.rate / (tau + (before - after) / (2 * bend));
     if (hz >= value(MinFreq, stream) && hz <= value(MaxFreq, stream)) pitch_[stream] = static_cast<float>(hz);
   }
 
   float number(std::size_t stream) override { return pitch_[stream]; }
 
+  static constexpr int kNear = 4;
   static constexpr float kLoudest = 1e15f;  // its square, a hundred thousand times, is still a number
 
   int pieces_;  // for each stream
