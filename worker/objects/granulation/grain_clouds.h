@@ -154,8 +154,8 @@ class GrainClouds : public Unit {
     for (Cloud& cloud : clouds_)
       for (int i = 0; i < cloud.count; ++i)
         waiting_[count++] = {&cloud.source, &cloud.grains[static_cast<std::size_t>(i)], &cloud.filters[static_cast<std::size_t>(i)], cloud.sums};
-    for (std::size_t first = 0; first < count; first += Frames::lanes)
-      add_filtered_grains(waiting_.data() + first, static_cast<int>(std::min<std::size_t>(Frames::lanes, count - first)), frames);
+    for (std::size_t first = 0; first < count; first += kMaxWidth)
+      add_filtered_grains(waiting_.data() + first, static_cast<int>(std::min<std::size_t>(kMaxWidth, count - first)), frames);
   }
 
   void drop_ended(Cloud& cloud) const {

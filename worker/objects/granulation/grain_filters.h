@@ -14,6 +14,7 @@
 
 #include "worker/objects/granulation/grains.h"
 #include "worker/simd/biquad_types.h"
+#include "worker/simd/stream_rows.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tutti {
@@ -44,29 +45,39 @@ struct FilteredGrain {
   float* sums;
 };
 
-// Rows of samples, one for each grain, filtered in place.
+// Rows of samples, one for each of at most sixteen grains, filtered in place.
 HWY_INLINE void filter_rows(FilteredGrain* grains, int count, float* rows, int frames) {
   using F = Frames;
-  alignas(64) float numbers[GrainFilter::kNumbers][F::lanes] = {};
+  alignas(64) float numbers[GrainFilter::kNumbers][kMaxWidth] = {};
   for (int g = 0; g < count; ++g)
     for (int i = 0; i < GrainFilter::kNumbers; ++i) numbers[i][g] = grains[g].filter->numbers[i];
-  const auto number = [&](int i) HWY_ATTR { return F::load(numbers[i]); };
-  const BiquadCoefficients<F> coefficients{number(0), number(1), number(2), number(3), number(4)};
-  BiquadSection<F> section{number(5), number(6), number(7), number(8), number(9)};
-  const Whole<F> row = Whole<F>::lane_numbers() * Whole<F>(kGrainRow);
-  for (int frame = 0; frame < frames; ++frame) {
-    const F y = section.tick(coefficients, gather<F>(rows + frame, row));
-    hn::ScatterIndex(y.v, F::D(), rows + frame, row.v);
+  alignas(64) float side_by_side[kBlock * kMaxWidth];
+  const float* from[kMaxWidth];
+  for (int g = 0; g < kMaxWidth; ++g) from[g] = rows + g * kGrainRow;
+  interleave_sixteen(from, side_by_side, frames);
+  for (int lane = 0; lane < kMaxWidth; lane += F::lanes) {
+    const auto number = [&](int i) HWY_ATTR { return F::load(numbers[i] + lane); };
+    const BiquadCoefficients<F> coefficients{number(0), number(1), number(2), number(3), number(4)};
+    BiquadSection<F> section{number(5), number(6), number(7), number(8), number(9)};
+    float* sample = side_by_side + lane;
+    for (int frame = 0; frame < frames; ++frame, sample += kMaxWidth) section.tick(coefficients, F::load(sample)).store(sample);
+    const F state[] = {section.x1, section.x2, section.y1, section.y2, section.d};
+    for (int i = 0; i < 5; ++i) state[i].store(numbers[GrainFilter::kCoefficients + i] + lane);
   }
-  const F state[] = {section.x1, section.x2, section.y1, section.y2, section.d};
-  for (int i = 0; i < 5; ++i) state[i].store(numbers[GrainFilter::kCoefficients + i]);
   for (int g = 0; g < count; ++g)
     for (int i = GrainFilter::kCoefficients; i < GrainFilter::kNumbers; ++i) grains[g].filter->numbers[i] = numbers[i][g];
+  // Back, sixteen frames after sixteen: what lies side by side is the rows of the same rearrangement.
+  for (int frame = 0; frame < frames; frame += kMaxWidth) {
+    alignas(64) float part[kMaxWidth * kMaxWidth];
+    for (int f = 0; f < kMaxWidth; ++f) from[f] = side_by_side + (frame + f) * kMaxWidth;
+    interleave_sixteen(from, part, kMaxWidth);
+    for (int g = 0; g < count; ++g) std::memcpy(rows + g * kGrainRow + frame, part + g * kMaxWidth, kMaxWidth * sizeof(float));
+  }
 }
 
-// At most Frames::lanes grains.
+// At most sixteen grains.
 HWY_INLINE void add_filtered_grains(FilteredGrain* grains, int count, int frames) {
-  alignas(64) float rows[Frames::lanes * kGrainRow];
+  alignas(64) float rows[kMaxWidth * kGrainRow];
   std::memset(rows, 0, sizeof rows);
   for (int g = 0; g < count; ++g) {
     const Grain& grain = *grains[g].grain;
