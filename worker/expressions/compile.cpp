@@ -8,8 +8,10 @@
 #include <span>
 #include <string>
 
+#include "worker/expressions/apply.h"
 #include "worker/expressions/builder.h"
 #include "worker/expressions/functions.h"
+#include "worker/expressions/outputs.h"
 #include "worker/expressions/tree.h"
 #include "worker/expressions/variables.h"
 #include "worker/expressions/words.h"
@@ -35,7 +37,7 @@ using Arguments = std::vector<std::optional<Value>>;
 
 class Compiler {
  public:
-  Compiler(const Setting& setting) : setting_(setting), variables_(builder_), outputs_(static_cast<std::size_t>(setting.outputs)) {}
+  explicit Compiler(const Setting& setting) : setting_(setting), variables_(builder_), outputs_(builder_, setting.outputs, setting.initial) {}
 
   Program compile(Elements elements) {
     Names globals;
@@ -46,9 +48,9 @@ class Compiler {
     const Call top{nullptr, &globals_, {}};
     for (const Element& element : elements)
       if (is_call_of(element, "var")) evaluate(element, top);
-    const std::optional<Value> last = evaluate_statements(elements, top);
+    send_last(elements, evaluate_statements(elements, top));
     Program program;
-    program.outputs = finish_outputs(elements, last);
+    program.outputs = outputs_.finish();
     variables_.link_past();
     program.inputs = inputs_;
     program.instructions = builder_.take();
@@ -154,16 +156,10 @@ class Compiler {
     const int channels = s.output ? setting_.outputs : setting_.inputs;
     if (s.channel >= channels)
       fail(element.place, "found " + quoted(element.word) + ", expected one of the " + std::to_string(channels) + (s.output ? " outputs" : " signals of the input") + ", counted from 0");
-    if (s.output) return past_output(s.channel, s.distance);
+    if (s.output) return outputs_.past(s.channel, s.distance);
     inputs_ = std::max(inputs_, s.channel + 1);
     const int input = builder_.input(s.channel);
     return s.distance == 0 ? input : builder_.past(input, s.distance, 0);
-  }
-
-  int past_output(int output, int distance) {
-    const auto [found, is_new] = past_outputs_.emplace(std::pair(output, distance), -1);
-    if (is_new) found->second = builder_.past(-1, distance, setting_.initial);
-    return found->second;
   }
 
   Arguments evaluate_arguments(Elements elements, const Call& call) {
@@ -182,7 +178,8 @@ class Compiler {
     if (function->kind == Function::Let || function->kind == Function::Var) return set_variable(name, given, call);
     if (function->kind == Function::Define) fail(name.place, "found define within something else, expected it beside the expression's other parts");
     if (function->kind == Function::Load) fail(name.place, "found load, which tutti does not have; expected the functions of that file written here");
-    return apply(*function, evaluate_values(*function, name, given, call), given);
+    const std::vector<Value> values = evaluate_values(*function, name, given, call);
+    return function->kind == Function::Out ? send_out(values, given[0].place) : apply(builder_, *function, values);
   }
 
   std::vector<Value> evaluate_values(const Function& function, const Element& name, Elements given, const Call& call) {
@@ -205,50 +202,11 @@ class Compiler {
     return "found " + quoted(argument.word) + ", which the call of " + quoted(call.name) + " does not give";
   }
 
-  Value apply(const Function& function, const std::vector<Value>& values, Elements given) {
-    const auto real = [&](std::size_t i) { return values[i].real; };
-    const auto imaginary = [&](std::size_t i) { return values[i].imaginary >= 0 ? values[i].imaginary : builder_.number(0); };
-    switch (function.kind) {
-      case Function::Delay: return {builder_.past(real(0), 1, 0)};
-      case Function::Zero: return {builder_.operation(Op::SubMul, {builder_.past(real(0), 1, 0), real(1), real(0)})};
-      case Function::Constant: return values[0];
-      case Function::Complex: return {real(0), real(1)};
-      case Function::Real: return {real(0)};
-      case Function::Imag: return {imaginary(0)};
-      case Function::ComplexPole: {
-        const int pole = builder_.operation(Op::ComplexPole, {real(0), imaginary(0), real(1), imaginary(1)});
-        return {pole, builder_.operation(Op::Imaginary, {pole})};
-      }
-      case Function::ComplexZero: {  // x - x[n - 1] y
-        const int past_real = builder_.past(real(0), 1, 0), past_imaginary = builder_.past(imaginary(0), 1, 0);
-        return {builder_.operation(Op::MulAdd, {past_imaginary, imaginary(1), builder_.operation(Op::SubMul, {past_real, real(1), real(0)})}),
-                builder_.operation(Op::SubMul, {past_imaginary, real(1), builder_.operation(Op::SubMul, {past_real, imaginary(1), imaginary(0)})})};
-      }
-      case Function::Out: return send_out(values, given[0].place);
-      default: return {apply_plain(function, values)};
-    }
-  }
-
-  int apply_plain(const Function& function, const std::vector<Value>& values) {
-    switch (values.size()) {
-      case 1: return builder_.operation(function.op, {values[0].real});
-      case 2:
-        if (function.op == Op::Phasor) {
-          const int ramp = builder_.operation(Op::Phasor, {values[0].real});
-          if (const float* phase = builder_.number_at(values[1].real); phase && *phase == 0) return ramp;
-          return builder_.operation(Op::Wrap, {builder_.operation(Op::Add, {ramp, values[1].real})});
-        }
-        return builder_.operation(function.op, {values[0].real, values[1].real});
-      default: return builder_.operation(function.op, {values[0].real, values[1].real, values[2].real});
-    }
-  }
-
   Value send_out(const std::vector<Value>& values, Place place) {
     const float* output = builder_.number_at(values[0].real);
     if (!output || *output != std::floor(*output) || *output < 0 || *output >= static_cast<float>(setting_.outputs))
       fail(place, "found an output that is not there, expected a whole number from 0 to " + std::to_string(setting_.outputs - 1) + " (outs is " + std::to_string(setting_.outputs) + ")");
-    outputs_[static_cast<std::size_t>(*output)] = values[1].real;
-    sent_out_ = true;
+    outputs_.send(static_cast<int>(*output), values[1].real);
     return {values[1].real};
   }
 
@@ -276,14 +234,13 @@ class Compiler {
     return value;
   }
 
-  std::vector<int> finish_outputs(Elements elements, std::optional<Value> last) {
-    if (!sent_out_ && setting_.outputs > 1 && !elements.empty()) fail(elements.back().place, "found no (out ...), expected one for each of the " + std::to_string(setting_.outputs) + " outputs");
-    if (!sent_out_ && !last && !elements.empty()) fail(elements.back().place, "found no value, expected something that is computed");
-    if (!sent_out_ && last) outputs_[0] = last->real;
-    std::vector<int> outputs;
-    for (const std::optional<int>& output : outputs_) outputs.push_back(output ? *output : builder_.number(elements.empty() ? 0.0f : setting_.initial));
-    for (const auto& [output, past] : past_outputs_) builder_.link(past, outputs[static_cast<std::size_t>(output.first)]);
-    return outputs;
+  // Without an out, the last value is the output; an expression of nothing is silent.
+  void send_last(Elements elements, std::optional<Value> last) {
+    if (outputs_.any()) return;
+    if (elements.empty()) last = Value{builder_.number(0)};
+    else if (setting_.outputs > 1) fail(elements.back().place, "found no (out ...), expected one for each of the " + std::to_string(setting_.outputs) + " outputs");
+    if (!last) fail(elements.back().place, "found no value, expected something that is computed");
+    outputs_.send(0, last->real);
   }
 
   static void check_past(const Program& program) {
@@ -301,9 +258,7 @@ class Compiler {
   Variables::Scope globals_;
   Names user_variables_;
   std::map<std::string_view, Definition> definitions_;
-  std::map<std::pair<int, int>, int> past_outputs_;
-  std::vector<std::optional<int>> outputs_;
-  bool sent_out_ = false;
+  Outputs outputs_;
   int inputs_ = 0;
   int evaluated_ = 0, depth_ = 0;
 };

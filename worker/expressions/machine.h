@@ -9,10 +9,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <vector>
 
 #include "worker/aligned_floats.h"
+#include "worker/expressions/history.h"
+#include "worker/expressions/input_signal.h"
 #include "worker/expressions/operations.h"
 #include "worker/expressions/schedule.h"
 #include "worker/objects/unit.h"
@@ -22,6 +23,8 @@ namespace tutti {
 namespace HWY_NAMESPACE {
 namespace expressions {
 
+using tutti::expressions::History;
+using tutti::expressions::InputSignal;
 using tutti::expressions::kMaxArguments;
 using tutti::expressions::Operand;
 using tutti::expressions::Pass;
@@ -66,11 +69,8 @@ class Tile {
 
   // Once a block, where a held input has changed. [audio-thread]
   void compute_held() {
-    for (const InputSignal& input : inputs_) {
-      float* row = at_[input.slot];
-      if (!schedule_.slots[input.slot].held) continue;
-      for (std::size_t i = 0; i < lanes_ + kMaxWidth; ++i) row[i] = *input.lanes[i % lanes_].data;
-    }
+    for (const InputSignal& input : inputs_)
+      if (schedule_.slots[input.slot()].held) input.repeat(at_[input.slot()], lanes_ + kMaxWidth);
     const Range row{0, std::max<std::size_t>((lanes_ + kMaxWidth) / lanes_, 1), lanes_};
     run_steps<Wide, Stream>(held_.data(), held_.data() + held_.size(), row, rate_);
   }
@@ -83,25 +83,12 @@ class Tile {
     for (const Pass& pass : schedule_.passes) run_pass(pass, frames);
     write(first, frames);
     for (History& history : histories_) {
-      if (schedule_.slots[history.slot].in_loop) clean(at_[history.slot], frames);
-      history.position += frames;
+      if (schedule_.slots[history.slot()].in_loop) clean(at_[history.slot()], frames);
+      history.advance(frames);
     }
   }
 
  private:
-  struct History {
-    std::size_t slot, rows, position;  // in frames
-    AlignedFloats memory;
-  };
-  struct InputLane {
-    const float* data;
-    std::size_t stride;
-  };
-  struct InputSignal {
-    std::size_t slot;
-    std::vector<InputLane> lanes;
-    bool in_place;  // it lies as it is wanted
-  };
   struct Moving {
     const float** place;
     std::size_t slot;
@@ -115,31 +102,15 @@ class Tile {
 
   void place_slot(const Slot& slot, std::size_t index, float* scratch, const Wiring& wiring) {
     at_[index] = scratch + index * (lanes_ * block_ + kSpare);
-    if (slot.channel >= 0) wire_input(slot, index, wiring);
+    if (slot.channel >= 0) inputs_.emplace_back(index, wiring.input, slot.channel, wiring.copies, first_, lanes_);
     if (slot.held) {
       rows_.emplace_back(lanes_ + kSpare);
       at_[index] = rows_.back().data();
       std::fill_n(at_[index], lanes_ + kSpare, slot.number ? slot.initial : 0.0f);
     } else if (slot.past > 0) {
-      const auto past = static_cast<std::size_t>(slot.past);
-      const std::size_t rows = 2 * past + 4 * block_;
-      histories_.push_back({index, rows, past, AlignedFloats(rows * lanes_ + kSpare)});
-      std::fill_n(histories_.back().memory.data(), past * lanes_, slot.initial);
-      at_[index] = histories_.back().memory.data() + past * lanes_;
+      histories_.emplace_back(index, static_cast<std::size_t>(slot.past), lanes_, block_, kSpare, slot.initial);
+      at_[index] = histories_.back().now();
     }
-  }
-
-  void wire_input(const Slot& slot, std::size_t index, const Wiring& wiring) {
-    InputSignal signal{index, {}, false};
-    const View& view = wiring.input;
-    for (std::size_t lane = 0; lane < lanes_; ++lane) {
-      const int copy = (first_ + static_cast<int>(lane)) % wiring.copies;
-      const auto stream = static_cast<std::size_t>((slot.channel * wiring.copies + copy) % view.shape.streams), width = static_cast<std::size_t>(view.shape.width);
-      signal.lanes.push_back({view.data + stream / width * view.group_stride + stream % width, view.frame_stride});
-    }
-    signal.in_place = !slot.held && slot.past == 0 && view.frame_stride == lanes_;
-    for (std::size_t lane = 0; lane < lanes_; ++lane) signal.in_place = signal.in_place && signal.lanes[lane].data == signal.lanes[0].data + lane;
-    inputs_.push_back(std::move(signal));
   }
 
   Source source(const Operand& operand) {
@@ -210,29 +181,16 @@ class Tile {
   }
 
   void make_room(std::size_t frames) {
-    for (History& history : histories_) {
-      const auto past = static_cast<std::size_t>(schedule_.slots[history.slot].past);
-      float* memory = history.memory.data();
-      if (history.position + frames > history.rows) {
-        std::memmove(memory, memory + (history.position - past) * lanes_, past * lanes_ * sizeof(float));
-        history.position = past;
-      }
-      at_[history.slot] = memory + history.position * lanes_;
-    }
+    for (History& history : histories_) at_[history.slot()] = history.make_room(frames);
   }
 
+  // What lies as it is wanted is read where it lies, unless its past is kept.
   void read_inputs(std::size_t first, std::size_t frames) {
     for (const InputSignal& input : inputs_) {
-      if (schedule_.slots[input.slot].held) continue;
-      if (input.in_place) {
-        at_[input.slot] = const_cast<float*>(input.lanes[0].data) + first * lanes_;  // it is only read
-        continue;
-      }
-      float* out = at_[input.slot];
-      for (std::size_t lane = 0; lane < lanes_; ++lane) {
-        const InputLane& from = input.lanes[lane];
-        for (std::size_t frame = 0; frame < frames; ++frame) out[frame * lanes_ + lane] = from.data[(first + frame) * from.stride];
-      }
+      const Slot& slot = schedule_.slots[input.slot()];
+      if (slot.held) continue;
+      if (input.in_place() && slot.past == 0) at_[input.slot()] = input.frame(first);
+      else input.copy(first, frames, at_[input.slot()]);
     }
   }
 
