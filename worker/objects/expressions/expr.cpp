@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "worker/expressions/compile.h"
-#include "worker/expressions/machine.h"
 #include "worker/objects/expressions/expr_parameters.h"
 #include "worker/objects/object.h"
+#include "worker/expressions/machine.h"
 
 BEGIN_OBJECTS;
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "worker/aligned_floats.h"
-#include "worker/objects/granulation/phase_clock.h"
-#include "worker/objects/granulation/grains.h"
 #include "worker/objects/object.h"
+#include "worker/objects/granulation/grains.h"
+#include "worker/objects/granulation/phase_clock.h"
 #include "worker/random.h"
 #include "worker/simd/stream_rows.h"
 
