@@ -238,6 +238,13 @@ TEST_CASE("Expr: the past of inputs and outputs, however far") {
       CHECK(input[n] == (n < static_cast<std::size_t>(distance) ? 0 : echo[n - static_cast<std::size_t>(distance)]));
     }
   }
+  // Two ways back in one loop: the shorter one tells how many frames can be computed at once.
+  const std::vector<float> both = first_frames("(+ (* 0.5 $y[-3]) (+ 1 (* 0.25 $y[-40])))", 480);
+  std::vector<float> expected(480, 0.0f);
+  for (std::size_t n = 0; n < 480; ++n) {
+    expected[n] = 1 + (n >= 3 ? 0.5f * expected[n - 3] : 0) + (n >= 40 ? 0.25f * expected[n - 40] : 0);
+    CHECK(both[n] == doctest::Approx(expected[n]).epsilon(1e-6));
+  }
   check_frames("(+ $y[-3] 1)", {1.5f, 1.5f, 1.5f, 2.5f, 2.5f, 2.5f, 3.5f}, R"(, "initout": 0.5)");
   check_frames("$y[-2]", {0.5f, 0.5f, 0.5f}, R"(, "initout": 0.5)");
   check_frames("(delay $y[-1])", {0, 0.5f, 0, 0.5f}, R"(, "initout": 0.5)");
