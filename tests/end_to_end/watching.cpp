@@ -21,7 +21,8 @@ std::string patch(const std::string& freq, const std::string& mul) {
 nlohmann::json top(const std::string& client) { return nlohmann::json::parse(run_tutti({"top", "--once", "--json", "--client", client}).output); }
 
 nlohmann::json stream_of(const std::string& client, const std::string& name) {
-  for (const nlohmann::json& analyser : top(client)["analysers"])
+  const nlohmann::json all = top(client);
+  for (const nlohmann::json& analyser : all["analysers"])
     if (analyser["name"] == name) return analyser["streams"][0];
   return {};
 }
