@@ -20,8 +20,8 @@ class Scaling {
 
   void take_changed() {
     scales_ = scales(setup_);
-    one_.take_changed(setup_);
-    four_.take_changed(setup_);
+    if (setup_.output.shape.width == 1) one_.take_changed(setup_);
+    else if (setup_.output.shape.width == 4) four_.take_changed(setup_);
   }
   // [audio-thread]
   void apply(std::size_t frames) const {
