@@ -1,4 +1,8 @@
 // Tells what is wrong with an Expr's expression when its patch is compiled.
+//
+// Where several files are compiled as one (Meson's "unity"), that one is included once for each instruction set; this part of it only the first time.
+#ifndef TUTTI_WORKER_OBJECTS_EXPRESSIONS_EXPR_CHECK
+#define TUTTI_WORKER_OBJECTS_EXPRESSIONS_EXPR_CHECK
 #include <algorithm>
 
 #include "worker/objects/checks.h"
@@ -25,3 +29,5 @@ const CheckRegistration registered("Expr", check_expr);
 }  // namespace
 
 }  // namespace tutti
+
+#endif
