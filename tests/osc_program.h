@@ -78,7 +78,7 @@ class OscProgram {
     Heard& heard = static_cast<OscProgram*>(self)->heard_.emplace_back();
     heard.address = path;
     for (int i = 0; i < count; ++i) {
-      if (types[i] == LO_STRING) heard.texts.emplace_back(&values[i]->s);
+      if (types[i] == LO_STRING) heard.texts.emplace_back(reinterpret_cast<const char*>(values[i]));  // four bytes lie as they come: no lo_arg, which wants eight
       else heard.numbers.push_back(lo_hires_val(static_cast<lo_type>(types[i]), values[i]));
     }
     return 0;
