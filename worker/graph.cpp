@@ -197,8 +197,7 @@ void Graph::add(std::span<float* const> channels, int frames, std::span<const fl
 
 void Graph::compute_ahead(int frames) {
   for (const Run& run : runs_) {
-    if (run.rate > 1 && run.ahead) compute_fast(run, frames);
-    for (int i = run.first; run.rate <= 1 && i < run.end; ++i) {
+    for (int i = run.first; i < run.end; ++i) {
       Work& work = *works_[static_cast<std::size_t>(i)];
       if (!work.ahead || !work.active) continue;
       const std::int64_t begin = measuring_ ? monotonic_ns() : 0;
@@ -256,7 +255,7 @@ void Graph::compute_fast(const Run& run, int frames) {
 
 void Graph::run_block(std::span<float* const> channels, int offset, int frames) {
   for (const Run& run : runs_) {
-    if (run.rate > 1 && !run.ahead) compute_fast(run, frames);
+    if (run.rate > 1) compute_fast(run, frames);
     const int own = frames_at(run.rate, now_, frames);
     for (int i = run.first; i < run.end; ++i) {
       Work& work = *works_[static_cast<std::size_t>(i)];

@@ -54,7 +54,6 @@ class Graph final : private Actor {
   struct Run {
     int first = 0, end = 0;
     int rate = 1;
-    bool ahead = false;  // all of them, where they are fast
   };
 
   void build_node(const Plan& plan, int index);
@@ -73,7 +72,6 @@ class Graph final : private Actor {
   int frames_to_next_event(int frames) const;
   void find_runs(const Plan& plan);
   void choose_ahead();
-  void spread_ahead();
   bool take_readers_of_frames();
   void compute_ahead(int frames);
   void shift_ahead(int frames);

@@ -173,9 +173,11 @@ void Graph::choose_ahead() {
     for (auto work = works_.rbegin(); work != works_.rend(); ++work)
       if ((*work)->ahead)
         for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->ahead = true;
-    spread_ahead();
     more = take_readers_of_frames();
   }
+  for (const Run& run : runs_)
+    for (int i = run.first; run.rate > 1 && i < run.end; ++i)
+      if (works_[static_cast<std::size_t>(i)]->ahead) throw std::runtime_error("an event hears an object of a fast rate");  // whose frames are gone when others read them
 }
 
 // Frames belong to a block: those who read them are computed with whom they read. True: there was one more.
@@ -201,19 +203,6 @@ std::vector<const SpectralStream*> Graph::bind_spectra(const Plan& plan, int rea
     link(tap.node, reader);
   }
   return spectra;
-}
-
-// What is computed in one fast run is computed at one time.
-void Graph::spread_ahead() {
-  for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
-    if (run->rate <= 1) continue;
-    const auto first = works_.begin() + run->first, end = works_.begin() + run->end;
-    run->ahead = std::any_of(first, end, [](const auto& work) { return work->ahead; });
-    if (run->ahead) std::for_each(first, end, [](const auto& work) { work->ahead = true; });
-    for (auto work = works_.rbegin(); work != works_.rend(); ++work)
-      if ((*work)->ahead)
-        for (int source : (*work)->sources) works_[static_cast<std::size_t>(source)]->ahead = true;
-  }
 }
 
 // What is read at a fast rate is read while it is computed, frame by frame of the patch: reader and read stand in one run.

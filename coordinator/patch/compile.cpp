@@ -256,7 +256,7 @@ class Compiler {
     const RateOrder order = order_by_rates(ordered_);
     if (order.stuck >= 0) {
       const std::string& name = ordered_[static_cast<std::size_t>(order.stuck)].name;
-      return nodes_.report({std::string_view(name).substr(0, name.find('.')), "rate", 0}, "found that it reads an object of its rate both directly and by way of objects at another rate, expected one of the two");
+      return nodes_.report({std::string_view(name).substr(0, name.find('.')), "rate", 0}, order.why);
     }
     anonymous_.resize(ordered_.size());
     for (std::size_t i = 0; i < ordered_.size(); ++i) anonymous_[static_cast<std::size_t>(order.places[i])] = nodes_.anonymous(static_cast<int>(i));

@@ -145,10 +145,10 @@ class Union {
   }
 
   // Both are sent out: the later one becomes a Sig of the first. A Sig costs as much as a simple object without a state, and more than a
-  // bank whose streams are summed while it is computed.
+  // bank whose streams are summed while it is computed. Among nodes of a fast rate there is no place for it: they follow each other.
   void view(std::size_t i, std::size_t first) {
     const ObjectType* sig = Registry::find("Sig");
-    if (!sig || type_of(i).pure || nodes_[i].streams > kMaxWidth || type_of(i).declaration.outputs.size() > 1) return;
+    if (!sig || type_of(i).pure || run_of_[i] >= 0 || nodes_[i].streams > kMaxWidth || type_of(i).declaration.outputs.size() > 1) return;
     computed_by_[i] = static_cast<int>(first);
     Node view;
     view.object = "Sig";

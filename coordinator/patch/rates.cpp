@@ -8,7 +8,9 @@
 #include <set>
 #include <utility>
 
+#include "coordinator/patch/activity.h"
 #include "coordinator/patch/unheard.h"
+#include "worker/rates.h"
 
 namespace tutti {
 
@@ -27,7 +29,7 @@ class RateIslands {
   // The first island of those that can be computed, as often as there is one.
   RateOrder order() {
     find_waiting();
-    RateOrder result{std::vector<int>(nodes_.size(), -1), -1};
+    RateOrder result{std::vector<int>(nodes_.size(), -1), -1, ""};
     std::priority_queue<int, std::vector<int>, std::greater<>> ready;
     for (const auto& [island, members] : members_)
       if (waits_for_[island].empty()) ready.push(island);
@@ -40,7 +42,10 @@ class RateIslands {
         if (waits_for_[later].erase(island) > 0 && waits_for_[later].empty()) ready.push(later);
     }
     for (const auto& [island, members] : members_)
-      if (result.stuck < 0 && members.size() > 1 && result.places[static_cast<std::size_t>(members.front())] < 0) result.stuck = members.back();
+      if (result.stuck < 0 && members.size() > 1 && result.places[static_cast<std::size_t>(members.front())] < 0) {
+        result.stuck = members.back();
+        result.why = "found that it reads an object of its rate both directly and by way of objects at another rate, expected one of the two";
+      }
     return result;
   }
 
@@ -93,9 +98,13 @@ class RateIslands {
 }  // namespace
 
 RateOrder order_by_rates(std::vector<Node>& nodes) {
-  RateOrder result{std::vector<int>(nodes.size()), -1};
+  RateOrder result{std::vector<int>(nodes.size()), -1, ""};
   std::iota(result.places.begin(), result.places.end(), 0);
   if (std::none_of(nodes.begin(), nodes.end(), [](const Node& node) { return node.rate > 1; })) return result;
+  const Activity activity = find_activity(nodes);
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (activity.ahead[i] && faster(nodes[i].rate, nodes[i].reads_at) > 1)
+      return {{}, static_cast<int>(i), "found that an object which acts on what it hears (a TrigFunc) hears it, directly or by way of others, expected nothing faster than the patch there"};
   result = RateIslands(nodes).order();
   if (result.stuck >= 0) return result;
   std::vector<Node> ordered(nodes.size());

@@ -52,14 +52,15 @@ int NsmClient::take(const char* path, const char* types, lo_arg** arguments, int
 }
 
 void NsmClient::take(const std::string& path, const std::string& types, lo_arg** arguments) {
-  const auto is_about_announce = [&] { return std::strcmp(&arguments[0]->s, "/nsm/server/announce") == 0; };
+  const auto text = [&](int i) { return reinterpret_cast<const char*>(arguments[i]); };  // lies at four bytes: no lo_arg, which wants eight
+  const auto is_about_announce = [&] { return std::strcmp(text(0), "/nsm/server/announce") == 0; };
   if (path == "/reply" && types.starts_with("ss") && is_about_announce()) {
     answered_ = true;
   } else if (path == "/error" && types == "sis" && is_about_announce()) {
-    refused_ = &arguments[2]->s;
+    refused_ = text(2);
   } else if (path == "/nsm/client/open" && types.starts_with("sss")) {
     if (project_) return reply_error("/nsm/client/open", NsmError::NotNow, "tutti keeps one session as long as it plays");
-    project_ = Project{&arguments[0]->s, &arguments[2]->s};
+    project_ = Project{text(0), text(2)};
   } else if (path == "/nsm/client/save") {
     save_asked_ = true;
   }

@@ -14,7 +14,9 @@ namespace tutti::test {
 
 class RandomPatch {
  public:
-  explicit RandomPatch(std::uint64_t seed) : random_(seed) {}
+  enum class Rates { One, Several };
+  // At several rates a patch may ask for what is refused (order_by_rates).
+  explicit RandomPatch(std::uint64_t seed, Rates rates = Rates::One) : random_(seed), rates_(rates) {}
 
   // The value of a patch's "objects".
   std::string objects() {
@@ -87,7 +89,8 @@ class RandomPatch {
     static const char* const levels[] = {"", "", "", R"(, "mul": 0.3)", R"(, "mul": "o0")", R"(, "add": 0.1)"};
     static const char* const plays[] = {"", "", "", "", "", R"(, "play": {"delay": 0.02})", R"(, "play": {"dur": 0.03})", R"(, "play": false)"};
     // Again and again the very same, so that there is something to unite.
-    bodies_.push_back(!bodies_.empty() && below(2) == 0 ? bodies_[below(bodies_.size())] : body() + one_of(levels) + one_of(plays));
+    static const char* const rates[] = {"", "", R"(, "rate": 4)", R"(, "rate": 4)", R"(, "rate": 0.25)"};
+    bodies_.push_back(!bodies_.empty() && below(2) == 0 ? bodies_[below(bodies_.size())] : body() + one_of(levels) + one_of(plays) + (rates_ == Rates::Several ? one_of(rates) : ""));
     add_named(bodies_.back());
   }
   // Nobody reads its end, so that its rounding errors stay what they are.
@@ -119,6 +122,7 @@ class RandomPatch {
   }
 
   std::uint64_t random_;
+  Rates rates_;
   std::string text_;
   std::vector<std::string> sources_, bodies_;
 };

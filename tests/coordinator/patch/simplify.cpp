@@ -51,6 +51,30 @@ TEST_CASE("simplify: random patches give the same samples, to the last bit") {
   CHECK(loud > 800);
 }
 
+TEST_CASE("simplify: random patches of several rates give the same samples, to the last bit") {
+  int tried = 0, fewer = 0;
+  for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+    const std::string objects = RandomPatch(seed, RandomPatch::Rates::Several).objects();
+    const LoadedPatch loaded = parse_patch(patch_of(objects), "test.json");
+    REQUIRE_MESSAGE(loaded.patch.has_value(), lines_of(loaded.problems) << objects);
+    const CompiledPatch plain = compile_patch(*loaded.patch, 48000, 0, Simplification::None), all = compile_patch(*loaded.patch, 48000, 0, Simplification::All);
+    CAPTURE(seed);
+    CAPTURE(objects);
+    CHECK(plain.problems.empty() == all.problems.empty());
+    if (!plain.problems.empty()) {
+      const std::string told = lines_of(plain.problems);
+      CHECK((told.find("both directly and by way of objects at another rate") != std::string::npos || told.find("acts on what it hears") != std::string::npos));
+      continue;
+    }
+    const int period = seed % 2 == 0 ? 64 : 37;
+    CHECK(same_bits(sound_of(plain.plan, 4800, period), sound_of(all.plan, 4800, period)));
+    ++tried;
+    fewer += all.plan.nodes.size() < plain.plan.nodes.size();
+  }
+  CHECK(tried > 200);
+  CHECK(fewer > 60);
+}
+
 TEST_CASE("simplify: what becomes equal by one step is found by the next") {
   // Two equal cascades: one cascade, which is one Biquadx.
   const CompiledPatch patch = compiled(R"({"n": {"object": "Noise"}, "a": {"object": "Biquad", "input": "n"},

@@ -113,6 +113,17 @@ TEST_CASE("planner: so do patches that write to tables and act upon what they he
   CHECK(tried.divisions > 100);
 }
 
+TEST_CASE("planner: so do patches whose objects run at several rates") {
+  Tried tried;
+  for (unsigned seed = 1; seed <= 300; ++seed) {
+    const std::string text = patch_of(RandomPatch(seed, RandomPatch::Rates::Several).objects());
+    const LoadedPatch loaded = parse_patch(text, "test.json");
+    REQUIRE(loaded.patch.has_value());
+    if (compile_patch(*loaded.patch, 48000).problems.empty()) try_divisions(text, seed, tried);
+  }
+  CHECK(tried.divisions > 50);
+}
+
 TEST_CASE("planner: a bank is divided in whole vectors") {
   const Assignments assignments = divided(R"({"a": {"object": "Sine", "freq": {"uniform": [100, 200], "count": 2000}, "out": 0}})", 4, {{"a", 1000}});
   REQUIRE(assignments.workers.size() == 4);

@@ -144,6 +144,9 @@ TEST_CASE("signals between fast objects are exchanged without a filter, by way o
   CHECK(std::all_of(nothing.begin(), nothing.end(), [](float x) { return x == 0; }));
   CHECK_THROWS_WITH(mono(R"({"a": {"object": "Noise", "rate": 8}, "b": {"object": "Tone", "input": "a"}, "c": {"object": "Sig", "value": "a - b", "rate": 8, "out": 0}})", 0.1),
                     doctest::Contains("both directly and by way of objects at another rate"));
+  // What an event acts on is computed before all else: fast objects hand on their frames while they are computed, and only then.
+  CHECK_THROWS_WITH(mono(R"({"a": {"object": "Metro", "time": 0.01, "rate": 8}, "s": {"object": "Sine", "out": 0}, "f": {"object": "TrigFunc", "input": "a", "do": [{"stop": "s"}]}})", 0.1),
+                    doctest::Contains("acts on what it hears"));
   // The same at a slow rate is no matter.
   CHECK(!mono(R"({"a": {"object": "Noise", "rate": 0.125}, "b": {"object": "Tone", "input": "a"}, "c": {"object": "Sig", "value": "a - b", "rate": 0.125, "out": 0}})", 0.1).empty());
   // From one rate to another.
@@ -157,7 +160,7 @@ TEST_CASE("rates that are none, and objects that have but the patch's, are refus
   CHECK_THROWS_WITH(mono(R"({"s": {"object": "Sine"}, "x": {"object": "Resample", "input": "s", "rate": 2, "mul": "s", "out": 0}})", 0.1), doctest::Contains("found a signal for a Resample between two rates"));
 }
 
-TEST_CASE("an envelope and a trigger's listener work at other rates") {
+TEST_CASE("an envelope keeps its times at other rates") {
   const std::vector<float> fade = mono(R"({"f": {"object": "Fader", "fadein": 0.1, "fadeout": 0.05, "dur": 0.5, "rate": 4, "out": 0}})", 0.7);
   CHECK(fade[9600] == doctest::Approx(1).epsilon(1e-3));
   CHECK(fade[2400 + 64] == doctest::Approx(0.5).epsilon(0.05));
