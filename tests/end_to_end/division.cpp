@@ -54,6 +54,16 @@ TEST_CASE("every patch sounds the same on one worker and on several, and the sam
   }
 }
 
+// A slow instruction set makes it worth while to divide what a fast one computes in a moment.
+TEST_CASE("a sharp phaser on a sum that is divided sounds the same as on one worker") {
+  const Rendered rendered;
+  setenv("TUTTI_TARGET", "SSE4", 1);
+  const Sound whole = rendered({patch("chorus.json")}, "1"), divided = rendered({patch("chorus.json")}, "3");
+  unsetenv("TUTTI_TARGET");
+  CHECK(largest_difference(divided, whole) > 0);  // it is divided
+  CHECK(largest_difference(divided, whole) <= 1e-6);
+}
+
 TEST_CASE("played live, stages are computed in one period") {
   const Rendered rendered;
   const std::string two = rendered.folder.write("two.json", kTwoStages);

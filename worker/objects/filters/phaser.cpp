@@ -5,7 +5,11 @@
 // their tangents, and are computed anew when a frequency has moved by 0.8 percent at most. How far it has moved is itself taken by its tangent: by
 // df + k ds, of itself, where the parameters have moved by df and ds. Each is wrong by (0.008)^2 / 2: a stage lies within 6e-5 of its frequency and
 // within 2e-5 of its width. Nothing lags, nothing jumps.
+//
+// All of it is computed in doubles: filters that are narrow and low, and fed back, magnify the rounding of floats to 1e-4 (q 20, 200 Hz, feedback 0.95), which
+// would tell a sum that is divided over workers from one that is not.
 #include "worker/objects/object.h"
+#include "worker/simd/double_lanes.h"
 #include "worker/simd/biquad_section.h"
 
 BEGIN_OBJECTS;
@@ -17,16 +21,19 @@ struct Phaser {
     F freq_moved, spread_moved;  // since the row was designed, in parts of themselves
   };
 
+  using Double = DoubleLanes<F>;
+
   struct Stage {
-    F middle, last;
-    F middle_slope, last_slope;  // for a frequency that moves by 1 of itself; 0 where it is held at an end of what is audible
+    Double middle, last;
+    Double middle_slope, last_slope;  // for a frequency that moves by 1 of itself; 0 where it is held at an end of what is audible
   };
   struct Point {  // between two stages: its last two samples
-    F z1, z2;
+    Double z1, z2;
   };
 
   static std::size_t memory(const UnitSetup& setup) {
-    return (static_cast<std::size_t>(setup.fixed[0].number) * ((sizeof(Stage) + sizeof(Point)) / sizeof(F)) + 2) * F::stored;
+    const std::size_t stages = static_cast<std::size_t>(setup.fixed[0].number);
+    return (stages * sizeof(Stage) + (stages + 1) * sizeof(Point)) / sizeof(F) * F::stored;
   }
   Stage* row;
   Point* points;
@@ -35,7 +42,7 @@ struct Phaser {
   F at_freq, at_spread, at_q;         // the parameters of the row
   F per_freq, per_spread;             // 1 / at_freq, 1 / at_spread
   F highest;                          // frequency of a stage
-  F output;
+  Double output;
 
   HWY_INLINE void setup(const KernelSetup<F>& setup) {
     stages = static_cast<int>(setup.fixed(0).number);
@@ -56,29 +63,32 @@ struct Phaser {
   }
 
   HWY_INLINE F tick(const Held& held, F x) {
-    const F in = finite_or_zero(fma(held.feedback, output, x));
+    const Double in = fma(Double(held.feedback), output, Double(finite_or_zero(x)));
     output = moving ? through<true>(held, in) : through<false>(held, in);
-    const auto sane = abs(output) < F(1e30f);
-    if (HWY_UNLIKELY(!hn::AllTrue(typename F::D(), sane.m))) silence(sane);
-    return output;
+    const F heard = output.to_float();
+    const auto sane = abs(heard) < F(1e30f);
+    if (HWY_LIKELY(hn::AllTrue(typename F::D(), sane.m))) return heard;
+    silence(sane);
+    return select(sane, heard, F(0.0f));
   }
 
  private:
   // The sample's way through all stages. It waits in each for one fma alone.
   template <bool Moving>
-  HWY_INLINE F through(const Held& held, F in) {
+  HWY_INLINE Double through(const Held& held, Double in) {
     Point before = points[0];
-    F moved = held.freq_moved;
+    const Double spread_moved = held.spread_moved;
+    Double moved = held.freq_moved;
     for (int s = 0; s < stages; ++s) {
       const Point after = points[s + 1];
       const Stage& stage = row[s];
-      F middle = stage.middle, last = stage.last;
+      Double middle = stage.middle, last = stage.last;
       if constexpr (Moving) {
         middle = fma(stage.middle_slope, moved, middle);
         last = fma(stage.last_slope, moved, last);
-        moved += held.spread_moved;
+        moved = moved + spread_moved;
       }
-      const F out = fma(last, in, fma(middle, after.z1 - before.z1, fma(-last, after.z2, before.z2)));
+      const Double out = fma(last, in, fma(middle, after.z1 - before.z1, nfma(last, after.z2, before.z2)));
       points[s] = {in, before.z1};
       in = out;
       before = after;
@@ -97,18 +107,19 @@ struct Phaser {
     F freq = held.freq;
     for (int s = 0; s < stages; ++s) {
       const F at = audible(freq);
-      const F r = exp(-at * narrowness);
-      const F c = sin_quarter_exact(fma(at, F(-4.0f * rate.seconds), F(1.0f)));
-      const F slope = select(at == freq, F(-2.0f) * at * r, F(0.0f));
-      row[s] = {F(2.0f) * r * c, r * r, slope * fma(narrowness, c, w * sqrt(max(fma(-c, c, F(1.0f)), F(0.0f)))), slope * narrowness * r};
+      const F r = exp(-at * narrowness), half_sine = sin_quarter_exact(at * F(2.0f * rate.seconds));
+      const Double radius = r, cosine = nfma(Double(2.0) * Double(half_sine), Double(half_sine), Double(1.0));  // of a low frequency, all digits
+      const F c = cosine.to_float(), slope = select(at == freq, F(-2.0f) * at * r, F(0.0f));
+      row[s] = {Double(2.0) * radius * cosine, radius * radius, slope * fma(narrowness, c, w * sqrt(max(fma(-c, c, F(1.0f)), F(0.0f)))), slope * narrowness * r};
       freq *= held.spread;
     }
   }
   HWY_INLINE F audible(F freq) const { return clamp(freq, F(20.0f), highest); }
 
   HWY_INLINE void silence(Condition<typename F::D> sane) {
-    for (int s = 0; s <= stages; ++s) points[s] = {select(sane, points[s].z1, F(0.0f)), select(sane, points[s].z2, F(0.0f))};
-    output = select(sane, output, F(0.0f));
+    const auto keep = [&](const Double& x) { return select(sane, x.to_float(), F(0.0f)); };
+    for (int s = 0; s <= stages; ++s) points[s] = {keep(points[s].z1), keep(points[s].z2)};
+    output = keep(output);
   }
 
 };
