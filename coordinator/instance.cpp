@@ -51,6 +51,7 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : option
   layout.driver = driver_->kind();
   layout.workers = std::min(kMaxWorkers, 2 * static_cast<int>(assignments.workers.size()) + kSparePlaces);
   layout.lookahead = lookahead;
+  layout.batch = std::max(1, lookahead / 2);  // few wake-ups, and half of what a worker is ahead to be late by
   layout.geometry = {static_cast<std::uint32_t>(std::max(1, lookahead)), static_cast<std::uint32_t>(channels),
                      driver_->kind() == "jack" ? kMaxPeriod : static_cast<std::uint32_t>(driver_->period())};
   layout.input_channels = std::max(assignments.input_channels, kSpareInputs);

@@ -159,19 +159,19 @@ void Supervisor::end(int worker) {
   if (on_left) on_left(worker);
 }
 
-// Has it had a period to compute for so long? Stopped, or in an endless loop. Only where somebody listens.
+// Has it had a period to compute for so long? Stopped, or in an endless loop. Only where somebody listens. Time in which nobody looked, because the
+// whole machine stood still, does not count.
 bool Supervisor::hangs(int worker) {
-  constexpr std::int64_t kPatience = 200'000'000;
+  constexpr std::int64_t kPatience = 120'000'000, kLongestLook = 30'000'000;
   Child& child = children_[static_cast<std::size_t>(worker)];
+  const SegmentHeader& header = segment_.header();
   const RingControl& ring = segment_.record(worker).ring;
   const std::uint32_t produced = ring.produced.load();
-  const std::int64_t now = monotonic_ns();
-  if (produced != child.produced || !before(produced, ring.limit.load()) || child.progressed == 0) {
-    child.produced = produced;
-    child.progressed = now;
-  }
-  const std::int64_t period_ns = static_cast<std::int64_t>(segment_.header().period.load()) * 1'000'000'000 / std::max(1u, segment_.header().rate.load());
-  return realtime_ && child.ready && now - child.progressed > std::max(kPatience, 8 * period_ns);
+  const std::int64_t now = monotonic_ns(), looked = std::exchange(child.looked, now);
+  if (produced != std::exchange(child.produced, produced) || !before(produced, ring.limit.load()) || !child.ready) child.stands_still = 0;
+  else child.stands_still += std::min(now - looked, kLongestLook);
+  const std::int64_t period_ns = static_cast<std::int64_t>(header.period.load()) * 1'000'000'000 / std::max(1u, header.rate.load());
+  return realtime_ && child.stands_still > std::max(kPatience, (8 + static_cast<std::int64_t>(header.batch)) * period_ns);
 }
 
 void Supervisor::hand_over_plan(int worker) {
@@ -217,7 +217,7 @@ std::vector<std::string> Supervisor::look_after() {
     if (hangs(worker)) {
       lines.push_back("worker " + std::to_string(worker) + " (" + assignment(worker).patches() + ") does not go on; it is ended");
       kill(child.pid, SIGKILL);
-      child.progressed = 0;
+      child.stands_still = 0;
     }
     int status = 0;
     if (waitpid(child.pid, &status, WNOHANG) == child.pid) {

@@ -74,7 +74,8 @@ class Supervisor {
     bool leaving = false;                // another takes its place
     std::vector<std::int64_t> failures;  // times of the last ones
     std::uint32_t produced = 0;          // periods, when it was last looked at
-    std::int64_t progressed = 0;         // when that number last changed, or there was nothing to do
+    std::int64_t looked = 0;             // the time then
+    std::int64_t stands_still = 0;       // for so long there has been a period to compute, and none came
   };
   struct Replacement {
     std::vector<int> old, fresh;

@@ -156,13 +156,15 @@ bool PeriodWriter::write_next() {
   return true;
 }
 
-// Parts of later stages wait for other workers, as long as their own sound may still come in time: until half of the last period that is left.
+// Parts of later stages wait for other workers, as long as their own sound may still come in time: until half of the last period that is left to a worker
+// which has slept for a batch of them.
 // What comes from one that is later than that, or gone, is silent; this worker is in time. A file waits as long as it takes.
 // Returns the time that was waited.
 std::int64_t PeriodWriter::compute_parts(std::uint32_t epoch, std::int64_t first, std::uint32_t frames) {
   const std::int64_t period_ns = static_cast<std::int64_t>(frames) * 1'000'000'000 / std::max(1u, header_.rate.load(std::memory_order_relaxed));
   const std::int64_t begin = monotonic_ns();
-  const std::int64_t deadline = offline_ ? std::numeric_limits<std::int64_t>::max() : begin + (2 * std::max<std::int64_t>(1, header_.lookahead) - 1) * period_ns / 2;
+  const std::int64_t ahead = std::max<std::int64_t>(1, header_.lookahead) - header_.batch + 1;
+  const std::int64_t deadline = offline_ ? std::numeric_limits<std::int64_t>::max() : begin + (2 * ahead - 1) * period_ns / 2;
   std::int64_t waited = 0;
   for (const auto& part : parts_) {
     if (part->waits()) {

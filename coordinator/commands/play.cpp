@@ -180,7 +180,7 @@ void add_play_options(CLI::App& command, PlayArguments& arguments) {
       ->check(CLI::IsMember({"auto", "jack", "clock"}))->capture_default_str();
   command.add_option("--workers", options.workers, "Worker processes, between which patches are divided; default: one for each copy of each patch, at most four a core; fewer patches than cores are divided where they need it")->check(CLI::Range(1, kMaxWorkers));
   command.add_option("--copies", options.copies, "Copies of each patch; each draws its own random values")->check(CLI::Range(1, 100000))->capture_default_str();
-  command.add_option("--lookahead", options.driver_options.lookahead, "Periods that workers run ahead; 0: within the period, no added latency")
+  command.add_option("--lookahead", options.driver_options.lookahead, "Periods that workers run ahead, of which they compute half at a wake-up; 0: within the period, no added latency")
       ->check(CLI::Range(0, 64))->capture_default_str();
   command.add_option("--channels", options.driver_options.channels, "Output channels; default: what the patches say")->check(CLI::Range(1, 64));
   command.add_option("--duration", arguments.duration, "Seconds; default: until Ctrl-C")->check(CLI::PositiveNumber);

@@ -3,6 +3,8 @@
 #include <signal.h>
 
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/against_pyo.h"
@@ -16,6 +18,18 @@ namespace {
 const char* const kTone = R"({"tutti": 1, "channels": 1, "objects": {"tone": {"object": "Sine", "freq": 1500, "mul": 0.25, "out": 0}}})";
 
 std::vector<float> recording(const std::string& path) { return read_sound(path).channels[0]; }  // of one channel
+
+// How often the threads of a process have slept.
+long voluntary_switches(int pid) {
+  long sum = 0;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
+    std::ifstream status(thread.path() / "status");
+    const std::string key = "voluntary_ctxt_switches:";
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with(key)) sum += std::stol(line.substr(key.size()));
+  }
+  return sum;
+}
 
 // What a progress line says comes before the JSON.
 nlohmann::json json_of(const Finished& finished) {
@@ -42,6 +56,25 @@ TEST_CASE("what is played is recorded, at any period and lookahead") {
     for (std::size_t n = 1; n < heard.size(); ++n) largest = std::fmax(largest, std::abs(heard[n] - heard[n - 1]));
     CHECK(largest < 1.1 * 0.25 * 2 * std::numbers::pi * 1500 / 48000);  // no step beyond the sine's own, whatever was late
   }
+}
+
+TEST_CASE("a worker that runs many periods ahead sleeps for half of them") {
+  const TemporaryFolder folder;
+  const std::string patch = folder.write("tone.json", kTone);
+  const auto sleeps = [&](const std::string& lookahead) {  // of a second
+    Program tutti({tutti_program(), "play", "--driver", "clock", patch, "--period", "64", "--lookahead", lookahead, "--client", "clock-sleeps"});
+    REQUIRE(tutti.wait_for("playing as clock-sleeps"));
+    const nlohmann::json top = nlohmann::json::parse(run_tutti({"top", "--once", "--json", "--client", "clock-sleeps"}).output);
+    const long before = voluntary_switches(top["workers"][0]["pid"]);
+    sleep_ms(1000);
+    const long count = voluntary_switches(top["workers"][0]["pid"]) - before;
+    tutti.signal(SIGINT);
+    CHECK(tutti.wait() == 0);
+    return count;
+  };
+  const long ahead = sleeps("8");
+  CHECK(ahead > 0);
+  CHECK(ahead * 2 < sleeps("1"));
 }
 
 TEST_CASE("list and top show what plays, and nothing afterwards") {
