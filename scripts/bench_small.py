@@ -39,14 +39,14 @@ def bare_wake(folder, period):
 
 def mono_patch(folder):
     patch = written(folder, "mono", {"tone": {"object": "Sine", "freq": 440, "mul": 0.1, "out": 0}})
-    for period in (16, 64, 256):
-        with play([patch], "--channels", "2", "--period", str(period)) as playing:
+    for period, lookahead in ((16, 1), (16, 8), (16, 16), (64, 1), (256, 1)):
+        with play([patch], "--channels", "2", "--period", str(period), "--lookahead", str(lookahead)) as playing:
             time.sleep(0.5)
             pids = [playing.pid, *(worker["pid"] for worker in playing.workers())]
             used = [100 * cores for cores in used_cores(pids, SECONDS)]
             late = playing.late()
-        print("  one Sine at %3d frames: %5.2f %% of a core (coordinator %.2f, worker %.2f), %d late; two bare threads, one asleep and woken by the other: %.2f %%" %
-              (period, sum(used), used[0], sum(used[1:]), late, bare_wake(folder, period)), flush=True)
+        print("  one Sine at %3d frames, %2d ahead: %5.2f %% of a core (coordinator %.2f, worker %.2f), %d late; two bare threads, one asleep and woken by the other: %.2f %%" %
+              (period, lookahead, sum(used), used[0], sum(used[1:]), late, bare_wake(folder, period)), flush=True)
 
 
 def start(folder):
