@@ -20,7 +20,10 @@ std::vector<Voice> compile_all(const std::vector<PatchCopy>& copies, const Assig
   const Patch* wrong_patch = nullptr;
   for (const PatchCopy& copy : copies) {
     if (copy.patch.get() == wrong_patch) continue;  // a further copy has the same problems
-    CompiledPatch compiled = compile_patch(*copy.patch, options.rate, copy.copy, options.live ? Simplification::Live : Simplification::All, copy.name);
+    const OnLoad on_load = [&](const std::string& file) {
+      if (options.on_load) options.on_load(copy.patch->path, file);
+    };
+    CompiledPatch compiled = compile_patch(*copy.patch, options.rate, copy.copy, options.live ? Simplification::Live : Simplification::All, copy.name, on_load);
     if (!compiled.problems.empty()) {
       wrong.problems.insert(wrong.problems.end(), compiled.problems.begin(), compiled.problems.end());
       wrong_patch = copy.patch.get();

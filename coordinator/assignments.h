@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -36,6 +37,8 @@ struct AssignmentOptions {
   bool live = false;           // objects may be changed while they sound: each is computed by itself, and Assignments::played is filled
   bool follow_transport = false;  // objects that keep time (coordinator/transport/time_keepers.h) stand still until they are told to begin
   bool corrected = false;      // by what running workers reported (coordinator/planning/costs.h)
+  // Told of the text files that patches load, before they are read. May be empty.
+  std::function<void(const std::string& patch, const std::string& file)> on_load;
 };
 
 // A patch or a copy of one that is played, whole: where its control finds names and values (coordinator/control/).

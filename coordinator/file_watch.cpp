@@ -3,7 +3,6 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -15,17 +14,17 @@ FileWatch::FileWatch() : descriptor_(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
   if (descriptor_ < 0) throw std::runtime_error(std::string("can't watch files: ") + std::strerror(errno));
 }
 
-void FileWatch::watch(const std::string& path) {
+void FileWatch::watch(const std::string& path, const std::string& patch) {
   const std::filesystem::path file(path), folder = file.parent_path().empty() ? "." : file.parent_path();
   const int watch = inotify_add_watch(descriptor_, folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO);
   if (watch < 0) throw std::runtime_error(folder.string() + ": can't be watched: " + std::strerror(errno));
-  watched_[watch][file.filename()] = path;
+  watched_[watch][file.filename()].insert(patch);
 }
 
 FileWatch::~FileWatch() { close(descriptor_); }
 
 std::vector<std::string> FileWatch::changed() {
-  std::vector<std::string> paths;
+  std::set<std::string> patches;
   alignas(inotify_event) char buffer[4096];
   for (ssize_t bytes; (bytes = read(descriptor_, buffer, sizeof buffer)) > 0;)
     for (const char* at = buffer; at < buffer + bytes;) {
@@ -34,9 +33,9 @@ std::vector<std::string> FileWatch::changed() {
       const auto folder = watched_.find(event->wd);
       if (folder == watched_.end() || event->len == 0) continue;
       const auto file = folder->second.find(event->name);
-      if (file != folder->second.end() && std::find(paths.begin(), paths.end(), file->second) == paths.end()) paths.push_back(file->second);
+      if (file != folder->second.end()) patches.insert(file->second.begin(), file->second.end());
     }
-  return paths;
+  return {patches.begin(), patches.end()};
 }
 
 }  // namespace tutti

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,14 +16,14 @@ class FileWatch {
   FileWatch(const FileWatch&) = delete;
   FileWatch& operator=(const FileWatch&) = delete;
 
-  // From now on this file too. Throws std::runtime_error: its folder can't be watched.
-  void watch(const std::string& path);
-  // The watched paths that were written since it was last asked, as they were given. Does not wait.
+  // From now on this file too, on behalf of `patch`. Throws std::runtime_error: its folder can't be watched.
+  void watch(const std::string& path, const std::string& patch);
+  // The patches on whose behalf files are watched that were written since it was last asked. Does not wait.
   std::vector<std::string> changed();
 
  private:
   int descriptor_;
-  std::map<int, std::map<std::string, std::string>> watched_;  // by directory: name in it, and path as given
+  std::map<int, std::map<std::string, std::set<std::string>>> watched_;  // by directory: name in it, and the patches
 };
 
 }  // namespace tutti

@@ -18,7 +18,7 @@ constexpr int kSpareInputs = 2;               // channels, for patches that are 
 constexpr std::size_t kSparePublished = 1 << 16;  // bytes, for analysers of patches that are edited or added
 constexpr double kStartSeconds = 10;          // the longest that a worker may take to read its sound files
 
-AssignmentOptions assignment_options(const InstanceOptions& options, int rate) {
+AssignmentOptions options_for(const InstanceOptions& options, int rate) {
   AssignmentOptions assignment;
   assignment.workers = options.workers;
   assignment.whole = options.ports == Ports::Patch;
@@ -39,7 +39,8 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : option
   open_driver();
   const int channels = options_.driver_options.channels;
   std::vector<PatchCopy> copies = copies_of(std::move(patches), options_.copies);
-  Assignments assignments = assign(copies, assignment_options(options_, driver_->rate()));
+  if (options_.watch) watch_ = std::make_unique<FileWatch>();
+  Assignments assignments = assign(copies, assignment_options());
   for (const Assignment& assignment : assignments.workers)
     for (const Plan& part : assignment.plan.parts)
       if (part.channels > channels)
@@ -86,7 +87,7 @@ Instance::Instance(std::vector<Patch> patches, InstanceOptions options) : option
   repertoire_->on_change = [this](const Assignments& wanted) { listen(wanted); };
   changes_ = std::make_unique<LiveChanges>(*repertoire_, *supervisor_, requests_);
   if (osc_server_) changes_->answer = [this](const OscMessage& message, const sockaddr_in& to) { osc_server_->reply(message, to); };
-  if (options_.watch) watch_files();
+  if (watch_) watch_patches();
   driver_->on_new_rate = [this](int rate) { adapt_to_rate(rate); };
 }
 
@@ -98,7 +99,7 @@ void Instance::listen(const Assignments& assignments) {
 
 void Instance::adapt_to_rate(int rate) {
   mixer_->change_period(static_cast<std::uint32_t>(driver_->period()), static_cast<std::uint32_t>(rate));
-  Assignments changed = assign(repertoire_->copies(), assignment_options(options_, rate));
+  Assignments changed = assign(repertoire_->copies(), assignment_options());
   const SegmentHeader& header = segment_->header();
   *spare_ = SpareNumbers(static_cast<int>(header.links), {header.bus_channels, header.bus_channels + header.buses});
   if (!spare_->take(changed)) throw std::runtime_error("the patches can't be played at the new rate; start tutti anew");
@@ -107,10 +108,23 @@ void Instance::adapt_to_rate(int rate) {
   supervisor_->replace_all(std::move(changed.workers));
 }
 
-void Instance::watch_files() {
-  watch_ = std::make_unique<FileWatch>();
-  for (const PatchCopy& copy : repertoire_->copies()) watch_->watch(copy.patch->path);
-  changes_->on_added = [this](const std::string& path) { watch_->watch(path); };
+void Instance::watch_patches() {
+  for (const PatchCopy& copy : repertoire_->copies()) watch_->watch(copy.patch->path, copy.patch->path);
+  changes_->on_added = [this](const std::string& path) { watch_->watch(path, path); };
+}
+
+// What patches load is watched before it is read, so that no change of it is missed, and where it is wrong too: it may be mended.
+AssignmentOptions Instance::assignment_options() {
+  AssignmentOptions options = options_for(options_, driver_->rate());
+  if (watch_)
+    options.on_load = [this](const std::string& patch, const std::string& file) {
+      try {
+        watch_->watch(file, patch);
+      } catch (const std::runtime_error& error) {
+        news_.push_back(error.what());
+      }
+    };
+  return options;
 }
 
 Instance::~Instance() {
@@ -217,8 +231,8 @@ void Instance::look_after() {
   for (std::string& line : supervisor_->look_after()) news_.push_back(std::move(line));
   for (std::string& line : driver_->look_after()) news_.push_back(std::move(line));
   if (watch_)
-    for (const std::string& path : watch_->changed()) changes_->ask_to_reload(path);
-  for (std::string& line : changes_->look_after([this] { return assignment_options(options_, driver_->rate()); })) news_.push_back(std::move(line));
+    for (const std::string& patch : watch_->changed()) changes_->ask_to_reload(patch);
+  for (std::string& line : changes_->look_after([this] { return assignment_options(); })) news_.push_back(std::move(line));
 }
 
 // What the workers took, for the next plan.

@@ -73,7 +73,8 @@ class Instance {
   void open_driver();
   void open_control(const Assignments& assignments);
   void open_osc();
-  void watch_files();
+  void watch_patches();
+  AssignmentOptions assignment_options();
   void listen(const Assignments& assignments);
   void adapt_to_rate(int rate);
   void open_transport();

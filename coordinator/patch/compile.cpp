@@ -15,6 +15,7 @@
 #include "coordinator/patch/seeds.h"
 #include "coordinator/patch/shared_tables.h"
 #include "coordinator/patch/streams.h"
+#include "coordinator/patch/text_file.h"
 #include "coordinator/patch/unheard.h"
 #include "worker/objects/checks.h"
 #include "worker/rates.h"
@@ -25,8 +26,8 @@ namespace {
 
 class Compiler {
  public:
-  Compiler(const Patch& patch, double rate, int copy, Simplification simplification, std::string name)
-      : patch_(patch), copy_(copy), name_(name.empty() ? patch.stem + (copy > 0 ? "#" + std::to_string(copy + 1) : "") : std::move(name)), rate_(rate), simplification_(simplification), problems_(patch.path), nodes_(problems_), node_of_object_(patch.objects.size(), -1),
+  Compiler(const Patch& patch, double rate, int copy, Simplification simplification, std::string name, const OnLoad& on_load)
+      : patch_(patch), copy_(copy), name_(name.empty() ? patch.stem + (copy > 0 ? "#" + std::to_string(copy + 1) : "") : std::move(name)), rate_(rate), simplification_(simplification), on_load_(on_load), problems_(patch.path), nodes_(problems_), node_of_object_(patch.objects.size(), -1),
         evaluator_(nodes_, node_of_object_, rate) {}
 
   CompiledPatch compile() {
@@ -107,11 +108,19 @@ class Compiler {
     std::vector<int> out = channels_of(object, node.streams);
     if (node.rate == 1) node.out = std::move(out), out.clear();
     if (nodes_.over_budget()) return;
-    if (const auto wrong = check_node(node, rate_ * factor_of(node.rate))) return report(object, *wrong);
+    if (const auto wrong = check(node)) return report(object, *wrong);
     node_of_object_[static_cast<std::size_t>(index)] = nodes_.add(std::move(node));
     const int made = node_of_object_[static_cast<std::size_t>(index)];
     if (const auto wrong = frame_sizes_.add(made, nodes_[made])) nodes_.report(site, *wrong);
     if (!out.empty()) send_at_patch_rate(object, node_of_object_[static_cast<std::size_t>(index)], std::move(out));
+  }
+
+  std::optional<WrongParameter> check(Node& node) const {
+    const auto read = [this](const std::string& path, std::uintmax_t most_bytes) {
+      if (on_load_) on_load_(path);
+      return read_text_file(path, most_bytes, "a text file");
+    };
+    return check_node(node, {rate_ * factor_of(node.rate), patch_.directory, read});
   }
 
   void report(const PatchObject& object, const WrongParameter& wrong) {
@@ -328,6 +337,7 @@ class Compiler {
   const std::string name_;
   const double rate_;
   const Simplification simplification_;
+  const OnLoad& on_load_;
   Problems problems_;
   Nodes nodes_;
   std::vector<int> node_of_object_;
@@ -339,8 +349,8 @@ class Compiler {
 
 }  // namespace
 
-CompiledPatch compile_patch(const Patch& patch, double rate, int copy, Simplification simplification, std::string name) {
-  return Compiler(patch, rate, copy, simplification, std::move(name)).compile();
+CompiledPatch compile_patch(const Patch& patch, double rate, int copy, Simplification simplification, std::string name, const OnLoad& on_load) {
+  return Compiler(patch, rate, copy, simplification, std::move(name), on_load).compile();
 }
 
 }  // namespace tutti

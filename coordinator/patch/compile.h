@@ -2,6 +2,7 @@
 // turned into objects, objects in the order in which they are computed, those that nothing hears left out, equal ones united.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,11 @@ struct CompiledPatch {
   std::vector<Problem> problems;
 };
 
+// Told of each text file that an object of the patch loads, before it is read.
+using OnLoad = std::function<void(const std::string& path)>;
+
 // `rate` in frames a second. Each copy draws other random values. Nodes are called `name`.src; without a name: stem.src, stem#2.src (copy 1), ...
-CompiledPatch compile_patch(const Patch& patch, double rate, int copy = 0, Simplification simplification = Simplification::All, std::string name = {});
+CompiledPatch compile_patch(const Patch& patch, double rate, int copy = 0, Simplification simplification = Simplification::All, std::string name = {},
+                            const OnLoad& on_load = nullptr);
 
 }  // namespace tutti

@@ -87,6 +87,32 @@ TEST_CASE("a patch with other objects gets new workers, and a wrong one changes 
   played.finish();
 }
 
+TEST_CASE("what a patch loads is watched too, and what is wrong in it is told with its place") {
+  const TemporaryFolder folder;
+  const auto level = [&](const std::string& value) { folder.write("level.expr", "(define level (\n  " + value + "))\n"); };
+  const auto patch = [](const std::string& loads) { return R"({"tutti": 1, "objects": {"x": {"object": "Expr", "input": 0, "expr": ")" + loads + R"x( (level)", "out": 0}}})x"; };
+  level("const 0.25");
+  const std::string path = folder.write("patch.json", patch("(load level.expr)"));
+  Program tutti({tutti_program(), "play", "--driver", "clock", "--watch", "--client", "reload-loaded", path});
+  REQUIRE(tutti.wait_for("playing as reload-loaded"));
+  const auto peak_is = [](double peak) { return eventually([&] { return std::abs(workers_of("reload-loaded")[0]["peak"].get<double>() - peak) < 1e-6; }); };
+  CHECK(peak_is(0.25));
+  level("const 0.5");
+  CHECK(tutti.wait_for("1 new worker takes over"));
+  CHECK(peak_is(0.5));
+  level("cnst 0.75");
+  CHECK(tutti.wait_for("/level.expr, line 2, column 3: found \"cnst\""));
+  CHECK(tutti.wait_for("; the old sound goes on"));
+  level("const 0.75");
+  CHECK(peak_is(0.75));
+  folder.write("patch.json", patch("(load level.expr) (load more.expr)"));  // mended by a file that was not there
+  CHECK(tutti.wait_for("/more.expr: can't read it: No such file or directory; the old sound goes on"));
+  folder.write("more.expr", "(define more 1)");
+  CHECK(eventually([&] { return tutti.output().rfind("1 new worker takes over") > tutti.output().find("more.expr"); }));
+  tutti.signal(SIGINT);
+  CHECK(tutti.wait() == 0);
+}
+
 TEST_CASE("`tutti reload` asks for it where nobody watches") {
   const TemporaryFolder folder;
   const std::string patch = folder.write("patch.json", sine("375", "0"));

@@ -12,7 +12,6 @@
 #include "worker/expressions/builder.h"
 #include "worker/expressions/functions.h"
 #include "worker/expressions/outputs.h"
-#include "worker/expressions/tree.h"
 #include "worker/expressions/variables.h"
 #include "worker/expressions/words.h"
 
@@ -177,7 +176,7 @@ class Compiler {
     if (!function) return evaluate_definition(name, evaluate_arguments(given, call));
     if (function->kind == Function::Let || function->kind == Function::Var) return set_variable(name, given, call);
     if (function->kind == Function::Define) fail(name.place, "found define within something else, expected it beside the expression's other parts");
-    if (function->kind == Function::Load) fail(name.place, "found load, which tutti does not have; expected the functions of that file written here");
+    if (function->kind == Function::Load) fail(name.place, "found load among other things, expected it in parentheses of its own: (load path)");
     const std::vector<Value> values = evaluate_values(*function, name, given, call);
     return function->kind == Function::Out ? send_out(values, given[0].place) : apply(builder_, *function, values);
   }
@@ -268,8 +267,12 @@ class Compiler {
 std::variant<Program, Error> compile(std::string_view text, const Setting& setting) {
   const auto tree = parse(text);
   if (const auto* error = std::get_if<Error>(&tree)) return *error;
+  return compile(std::get<std::vector<Element>>(tree), setting);
+}
+
+std::variant<Program, Error> compile(const std::vector<Element>& elements, const Setting& setting) {
   try {
-    return Compiler(setting).compile(std::get<std::vector<Element>>(tree));
+    return Compiler(setting).compile(elements);
   } catch (Error& error) {
     return std::move(error);
   }

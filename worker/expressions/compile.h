@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "worker/expressions/program.h"
-#include "worker/expressions/tokens.h"
+#include "worker/expressions/tree.h"
 
 namespace tutti::expressions {
 
@@ -25,5 +25,7 @@ struct Setting {
 };
 
 std::variant<Program, Error> compile(std::string_view text, const Setting& setting);
+// Of the elements of an expression, whose files are loaded (loading.h).
+std::variant<Program, Error> compile(const std::vector<Element>& elements, const Setting& setting);
 
 }  // namespace tutti::expressions

@@ -11,7 +11,7 @@ bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0)
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : rest_(text) {}
+  Reader(std::string_view text, std::string_view file) : rest_(text), place_{1, 1, file} {}
 
   std::vector<Token> read() {
     std::vector<Token> tokens;
@@ -29,7 +29,7 @@ class Reader {
  private:
   void skip(std::size_t bytes) {
     for (const char c : rest_.substr(0, bytes)) {
-      if (c == '\n') place_ = {place_.line + 1, 1};
+      if (c == '\n') ++place_.line, place_.column = 1;
       else if (!continues_character(c)) ++place_.column;
     }
     rest_.remove_prefix(bytes);
@@ -48,10 +48,14 @@ class Reader {
 
 }  // namespace
 
-std::variant<std::vector<Token>, Error> tokens_of(std::string_view text) {
+std::string shown(const Place& place) {
+  return (place.file.empty() ? "" : std::string(place.file) + ", ") + "line " + std::to_string(place.line) + ", column " + std::to_string(place.column);
+}
+
+std::variant<std::vector<Token>, Error> tokens_of(std::string_view text, std::string_view file) {
   if (text.size() > kMaxTextBytes)
-    return Error{{}, "found " + std::to_string(text.size()) + " bytes, expected at most " + std::to_string(kMaxTextBytes), {}, {}};
-  return Reader(text).read();
+    return Error{{1, 1, file}, "found " + std::to_string(text.size()) + " bytes, expected at most " + std::to_string(kMaxTextBytes), {}, {}};
+  return Reader(text, file).read();
 }
 
 }  // namespace tutti::expressions

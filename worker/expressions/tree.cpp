@@ -2,8 +2,8 @@
 
 namespace tutti::expressions {
 
-std::variant<std::vector<Element>, Error> parse(std::string_view text) {
-  const auto tokens = tokens_of(text);
+std::variant<std::vector<Element>, Error> parse(std::string_view text, std::string_view file) {
+  const auto tokens = tokens_of(text, file);
   if (const auto* error = std::get_if<Error>(&tokens)) return *error;
   std::vector<Element> open(1);  // the whole expression, then the groups that are not closed yet
   for (const Token& token : std::get<std::vector<Token>>(tokens)) {
@@ -22,6 +22,17 @@ std::variant<std::vector<Element>, Error> parse(std::string_view text) {
   }
   if (open.size() > 1) return Error{open.back().place, "found a \"(\" without a \")\" after it", {}, {}};
   return std::move(open.front().elements);
+}
+
+std::string written(const std::vector<Element>& elements) {
+  std::string text;
+  bool after_word = false;
+  for (const Element& element : elements) {
+    if (element.is_group()) text += "(" + written(element.elements) + ")";
+    else text.append(after_word ? " " : "").append(element.word);
+    after_word = !element.is_group();
+  }
+  return text;
 }
 
 }  // namespace tutti::expressions

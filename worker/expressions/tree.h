@@ -1,6 +1,7 @@
 // What an expression's words make: words, and groups of them between parentheses.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -18,7 +19,10 @@ struct Element {
   bool is_group() const { return word.empty(); }
 };
 
-// The elements of the whole expression, which needs no parentheses around it.
-std::variant<std::vector<Element>, Error> parse(std::string_view text);
+// The elements of the whole expression, which needs no parentheses around it. `file`: the path, where the text is a file's.
+std::variant<std::vector<Element>, Error> parse(std::string_view text, std::string_view file = {});
+
+// A text with these elements: never longer than the one that they were read from.
+std::string written(const std::vector<Element>& elements);
 
 }  // namespace tutti::expressions

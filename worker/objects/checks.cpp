@@ -15,9 +15,9 @@ std::map<std::string, CheckNode, std::less<>>& checks() {
 
 CheckRegistration::CheckRegistration(std::string_view object, CheckNode check) { checks()[std::string(object)] = check; }
 
-std::optional<WrongParameter> check_node(const Node& node, double rate) {
+std::optional<WrongParameter> check_node(Node& node, const CheckSetting& setting) {
   const auto found = checks().find(node.object);
-  return found == checks().end() ? std::nullopt : found->second(node, rate);
+  return found == checks().end() ? std::nullopt : found->second(node, setting);
 }
 
 }  // namespace tutti

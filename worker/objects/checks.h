@@ -1,5 +1,5 @@
-// What an object wants of its parameters beyond what its declaration can say (Expr: an expression without errors). Asked when a patch is compiled, so
-// that a mistake is told at its place in the patch, not by a worker.
+// What an object wants of its parameters beyond what its declaration can say (Expr: an expression without errors), and what it reads of other files for them.
+// Asked when a patch is compiled, so that a mistake is told at its place in the patch, not by a worker.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "worker/plan.h"
+#include "worker/text_files.h"
 
 namespace tutti {
 
@@ -18,7 +19,14 @@ struct WrongParameter {
   std::vector<std::string> candidates;
 };
 
-using CheckNode = std::optional<WrongParameter> (*)(const Node& node, double rate);
+struct CheckSetting {
+  double rate = 48000;
+  std::string folder;  // of the patch: where relative paths begin
+  ReadTextFile read;
+};
+
+// May put what it read into the node: a worker reads no text files.
+using CheckNode = std::optional<WrongParameter> (*)(Node& node, const CheckSetting& setting);
 
 // A line of an object's file: `check` is asked about each node of the object.
 struct CheckRegistration {
@@ -26,6 +34,6 @@ struct CheckRegistration {
 };
 
 // Nothing: all is well, or the object has no check.
-std::optional<WrongParameter> check_node(const Node& node, double rate);
+std::optional<WrongParameter> check_node(Node& node, const CheckSetting& setting);
 
 }  // namespace tutti

@@ -230,7 +230,7 @@ TEST_CASE("hostile: files of a hundred megabytes are not read") {
     for (std::size_t done = 0; done < bytes; done += piece.size()) file << piece;
   };
   write("brackets.json", 100'000'000, "[");
-  CHECK(load_error(folder.file("brackets.json")) == "found a file of 100000000 bytes, expected a patch of at most 16777216");
+  CHECK(load_error(folder.file("brackets.json")) == "found a file of 100000000 bytes, expected a patch file of at most 16777216");
   write("fits.json", 16'000'000, "[");
   CHECK(contains(load_error(folder.file("fits.json")), "nested more than 64 deep"));
   write("spaces.json", 16'000'000, " ");

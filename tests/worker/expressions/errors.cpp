@@ -62,7 +62,7 @@ TEST_CASE("expressions: errors have a line and a column") {
   check_error("(let a 3)", "1:2", "expected (let #name (value))");
   check_error("(let #a)", "1:2", "expected (let #name (value))");
   check_error("(var #a 1)\n(let #a 2)\n(+ #a 0)", "2:6", "set again");
-  check_error("(load filters.expr)", "1:2", "does not have");
+  check_error("load filters.expr", "1:1", "in parentheses of its own");
   check_error("(out 1 3)", "1:6", "expected a whole number from 0 to 0");
   check_error("(out 0.5 3)", "1:6", "expected a whole number");
   check_error("(out $x[0] 3)", "1:6", "expected a whole number");

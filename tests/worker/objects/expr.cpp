@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/against_pyo.h"
+#include "tests/programs.h"
 #include "tests/same_samples.h"
 using namespace tutti::test;
 
@@ -183,6 +184,19 @@ TEST_CASE("Expr agrees with pyo: filters of complex numbers") {
       "(define f (complex $1 $2))\n(imag (f 3 4))", "(imag (const (complex 1 2)))",
       "(define peak (\n (let #p (sqrt (max 0 (min $3 0.99))))\n (let #angle (/ (* twopi $2) sr))\n (cpole (complex $1 0) (complex (* #p (cos #angle)) (* #p (sin #angle))))\n )\n)\n(peak $x[0] 1000 0.5)\n"};
   CHECK(difference_of(expressions, 0.01, R"("x": {"object": "Phasor", "freq": [12000, 6000]}, )", "x = Phasor([12000, 6000])", "x") < 1e-5);
+}
+
+// pyo's paths begin at the working directory, ours at the patch.
+TEST_CASE("Expr agrees with pyo: what it loads") {
+  const TemporaryFolder folder;
+  folder.write("osc.expr", "// a library\n(define osc (sin (* twopi (~ $1))))\n(define twice (* $1 2))\n");
+  folder.write("all of it.expr", "(load " + folder.path("osc.expr") + ")\n(let #freq (twice 220))\n");
+  folder.write("phase.expr", "(* (~ 300) 0.5)\n");
+  const std::vector<std::string> expressions = {"(load " + folder.path("osc.expr") + ")\n(* (osc 440) (twice 0.25))", "(load " + folder.path("all of it.expr") + ")\n(+ (osc #freq) $x[0])",
+                                                "(+ 2 (load " + folder.path("phase.expr") + "))", "(define f (load " + folder.path("phase.expr") + "))\n(* (f) $x[0])"};
+  CHECK(difference_of(expressions, 0.02, R"("x": {"object": "Phasor", "freq": 750}, )", "x = Phasor(750)", "x") < 1e-4);
+  const std::string patch = R"x({"a": {"object": "Expr", "input": 0, "expr": "(load osc.expr) (twice 3)", "out": 0}})x";
+  CHECK(render_patch(patch, 0.01, 1, folder.path("")).channels[0][100] == 6);
 }
 
 // Where pyo's own does not hold what its documentation says: a real number is a complex one without an imaginary part, numbers wrap between 0 and y

@@ -55,7 +55,7 @@ language::Schedule compiled(const UnitSetup& setup, int copies) {
   const language::Setting setting = expr_setting(setup.rate, setup.fixed[expr::kOuts].number, setup.fixed[expr::kInitout].number, static_cast<std::size_t>(input.shape.streams), static_cast<std::size_t>(copies));
   const auto program = language::compile(setup.fixed[expr::kText].text, setting);
   if (const auto* error = std::get_if<language::Error>(&program))
-    throw std::runtime_error("line " + std::to_string(error->place.line) + ", column " + std::to_string(error->place.column) + ": " + error->message);
+    throw std::runtime_error(language::shown(error->place) + ": " + error->message);
   return language::schedule(std::get<language::Program>(program), input.held());
 }
 
@@ -126,7 +126,7 @@ class Expr final : public Unit {
 
 UNIT(Expr, "An expression of pyo's prefix language, computed for each frame",
      input("input").all_streams().about("$x0, $x1, ... : its streams, or with chnls the parts of so many streams"),
-     text("expr", "").about("(* (sin (* twopi (~ 440))) $x[0]); README.md lists the functions"),
+     text("expr", "").about("(* (sin (* twopi (~ 440))) $x[0]); (load path) takes in a file beside the patch; README.md lists the functions"),
      integer("outs", 1).range(1, 64).sets_streams().about("Outputs: stream s is what (out s ...) says; with one, the last value"),
      number("initout", 0).about("The outputs before the first frame, for $y"),
      integer("chnls", 1).range(1, 4096).sets_streams().about("The expression is computed so many times, side by side: for stream c of each part of the input"));
