@@ -161,3 +161,92 @@ TEST_CASE("a worker that is stopped is replaced, and the others go on") {
   CHECK(eventually([&] { return workers_of(played.client)[0]["peak"].get<double>() > 0.2; }));
   played.finish();
 }
+
+namespace {
+
+// A plain that is recorded into a matrix, and a point that moves over it: a level, whose least value tells of every gap.
+std::string plain(const std::string& recorded, const std::string& read, const std::string& speed = "110") {
+  return R"({"tutti": 1, "channels": 1, "objects": {
+    "level": {"object": "Sig", "value": )" + recorded + R"(},
+    "m": {"object": "NewMatrix", "width": 8, "height": 4},
+    "given": {"object": "NewMatrix", "width": 3, "height": 2, "init": [[0.5, 0.5, 0.5], [0.5, 0.5, 0.5]]},
+    "r": {"object": "MatrixRec", "input": "level", "matrix": "m"},
+    "x": {"object": "Phasor", "freq": )" + speed + R"(}, "y": {"object": "Phasor", "freq": 3},
+    "p": {"object": "MatrixPointer", "matrix": ")" + read + R"(", "x": "x", "y": "y", "out": 0}}})";
+}
+
+// Level and patch are edited or set by `change`, again where a period came too late, because that fades.
+template <class Change>
+std::vector<float> heard_level(const std::string& client, Change change) {
+  for (int attempt = 0;; ++attempt) {
+    TemporaryFolder folder;
+    const std::string patch = folder.write("plain.json", plain("0.25", "m")), wav = folder.path("played.wav");
+    Program tutti({tutti_program(), "play", "--driver", "clock", "--watch", "--record", wav, "--client", client, patch});
+    REQUIRE(tutti.wait_for("playing as " + client));
+    sleep_ms(200);
+    change(folder, tutti);
+    sleep_ms(200);
+    const bool any_late = late(client) > 0;
+    tutti.signal(SIGINT);
+    REQUIRE(tutti.wait() == 0);
+    std::vector<float> level = read_sound(wav).channels[0];
+    const auto begin = std::find_if(level.begin(), level.end(), [](float x) { return x > 0.2499f; });
+    REQUIRE(level.end() - begin > 9600);
+    level = {begin, level.end() - 4800};  // without the fade at the end
+    if (!any_late || attempt == 9) return level;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a matrix that another one replaces, or that is recorded anew, leaves no gap") {
+  const std::string client = "reload-matrix";
+  std::vector<int> pids;
+  const std::vector<float> level = heard_level(client, [&](const TemporaryFolder& folder, Program& tutti) {
+    pids = {workers_of(client)[0]["pid"].get<int>()};
+    const auto replaced_by = [&](const std::string& patch) {
+      folder.write("plain.json", patch);
+      CHECK(eventually([&] {
+        const nlohmann::json workers = workers_of(client);
+        return workers.size() == 1 && workers[0]["pid"] != pids.back();
+      }));
+      pids.push_back(workers_of(client)[0]["pid"].get<int>());
+      sleep_ms(200);
+    };
+    replaced_by(plain("0.25", "given"));
+    replaced_by(plain("0.75", "m"));
+    CHECK(tutti.output().find("1 new worker takes over") != std::string::npos);
+  });
+  CHECK(*std::min_element(level.begin(), level.end()) > 0.249f);  // what is recorded stands there when its worker begins to be heard
+  CHECK(*std::max_element(level.begin(), level.end()) < std::hypot(0.5f, 0.75f) + 1e-3f);  // of a cross-fade of equal power
+  CHECK(std::find_if(level.begin(), level.end(), [](float x) { return std::abs(x - 0.5f) < 1e-6f; }) != level.end());
+  CHECK(level.back() == doctest::Approx(0.75));
+  CHECK(largest_step(level) < (0.5 + 0.75) * 1.6 / (0.03 * 48000));
+}
+
+TEST_CASE("numbers beside a matrix take effect where they are, and what was recorded stays") {
+  const std::string client = "reload-beside-matrix";
+  const std::vector<float> level = heard_level(client, [&](const TemporaryFolder& folder, Program& tutti) {
+    const nlohmann::json before = workers_of(client);
+    folder.write("plain.json", plain("0.5", "m", "220"));
+    CHECK(tutti.wait_for("2 values are set"));
+    CHECK(run_tutti({"set", "--client", client, "plain.x.freq", "55"}).status == 0);
+    const Finished refused = run_tutti({"set", "--client", client, "plain.p.matrix", "1"});
+    CHECK(refused.status == 2);
+    CHECK(refused.output.find("fixed") != std::string::npos);
+    CHECK(workers_of(client)[0]["pid"] == before[0]["pid"]);
+  });
+  CHECK(*std::min_element(level.begin(), level.end()) == doctest::Approx(0.25));
+  CHECK(*std::max_element(level.begin(), level.end()) == doctest::Approx(0.25));
+}
+
+TEST_CASE("a matrix is recorded again while it is read") {
+  const std::string client = "record-again";
+  const std::vector<float> level = heard_level(client, [&](const TemporaryFolder&, Program&) {
+    CHECK(run_tutti({"set", "--client", client, "plain.level.value", "0.5"}).status == 0);
+    CHECK(run_tutti({"send", "--client", client, "plain.r", "play"}).status == 0);
+  });
+  CHECK(*std::min_element(level.begin(), level.end()) > 0.2499f);
+  CHECK(*std::max_element(level.begin(), level.end()) < 0.5001f);
+  CHECK(level.back() == doctest::Approx(0.5));
+}
