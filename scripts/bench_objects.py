@@ -15,6 +15,9 @@ NOT_ALIKE = {"Input": "offline, pyo has none", "Notein": "offline, pyo hears no 
              "SfPlayer": "Debian's pyo opens no file", "CvlVerb": "Debian's pyo opens no file"}
 NOT_SENT_OUT = {"SigTo", "Follower", "Follower2", "ZCross", "RMS", "PeakAmp", "Centroid", "Yin", "FFT", "FrameDelta", "FrameAccum", "Vectral", "CarToPol",
                 "PolToCar"}  # pyo's have no out() of their own
+HEARD_OUTPUT = {"FFT": "real", "CarToPol": "mag", "PolToCar": "real"}  # of pyo's objects that have no sound but those that they name
+OVERLAPS = 4
+IN_OVERLAPS = {"IFFT", "FrameDelta", "FrameAccum", "Vectral"}  # what they read are frames in signals, four streams for each sound
 NEEDS_PLAY = {"Fader", "Adsr", "Linseg", "Expseg", "Euclide", "Beat", "Metro", "Trig", "TableRead", "TableRec", "TableFill"}
 
 
@@ -43,6 +46,8 @@ FORMS = {
     "Metro": lambda n: ({"time": times(n)}, repr(times(n)), {}, ""),
     "Choice": lambda n: ({"choice": [0.1, 0.5, 0.9], "freq": 10, "mul": level(n)}, "[0.1, 0.5, 0.9], 10, mul=%r" % level(n), {}, ""),
     "FFT": lambda n: ({"input": "n"}, "n", {}, ""),
+    "CarToPol": lambda n: ({"inreal": "n", "inimag": "n"}, "n, n", {}, ""),
+    "PolToCar": lambda n: ({"inmag": "n", "inang": "n"}, "n, n", {}, ""),
     "IFFT": lambda n: ({"inreal": "n", "inimag": "n", "mul": 0.001}, "n, n, mul=0.001", {}, ""),
     "FrameDelta": lambda n: ({"input": "n", "mul": 0.001}, "n, mul=0.001", {}, ""),
     "FrameAccum": lambda n: ({"input": "n", "mul": 0.001}, "n, mul=0.001", {}, ""),
@@ -117,6 +122,13 @@ def copies_of(fields, copies):
     return {"a%d" % i: dict(fields, play={"delay": 1e-9 * i}) for i in range(copies)}
 
 
+def heard(name, made, copies):
+    """pyo's statements that make `copies` objects and send them out."""
+    if name in HEARD_OUTPUT:  # an object that no name holds is not computed
+        return "o = [%s for _ in range(%d)]\na = [Sig(x[%r]).out() for x in o]" % (made, copies, HEARD_OUTPUT[name])
+    return "a = [%s for _ in range(%d)]" % ("Sig(%s).out()" % made if name in NOT_SENT_OUT else made + ".out()", copies)
+
+
 def patch_and_python(declaration, streams, copies):
     """The objects of a patch, and pyo's statements, with `copies` objects of `streams` streams each; None where the bench can't give what is required."""
     name = declaration["name"]
@@ -126,9 +138,7 @@ def patch_and_python(declaration, streams, copies):
     if name in FORMS:
         fields, arguments, more, statement = FORMS[name](streams)
         objects = copies_of(dict(fields, object=name, out=0), copies)
-        made = "%s(%s)%s" % (name, arguments, play)
-        sent = "Sig(%s).out()" % made if name in NOT_SENT_OUT else made + ".out()"
-        return dict(objects, **more), "%s\na = [%s for _ in range(%d)]" % (statement, sent, copies)
+        return dict(objects, **more), statement + "\n" + heard(name, "%s(%s)%s" % (name, arguments, play), copies)
     fields, arguments, listed = {}, [], False
     for parameter in declaration["parameters"]:
         given = argument_for(parameter, streams)
@@ -142,14 +152,13 @@ def patch_and_python(declaration, streams, copies):
     fields["mul"] = 0.001 if listed else [0.001] * streams
     arguments.append("mul=%r" % fields["mul"])
     objects = copies_of(dict(fields, object=name, out=0), copies)
-    made = "%s(%s)%s" % (name, ", ".join(arguments), play)
-    sent = "Sig(%s).out()" % made if name in NOT_SENT_OUT else made + ".out()"
-    return objects, "a = [%s for _ in range(%d)]" % (sent, copies)
+    return objects, heard(name, "%s(%s)%s" % (name, ", ".join(arguments), play), copies)
 
 
 def render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu):
     """ns for each stream and sample, tutti's and pyo's: processor time, the least of three renders, what a render without the object takes left out."""
     copies = COPIES[streams]
+    streams *= OVERLAPS if declaration["name"] in IN_OVERLAPS else 1
     forms = patch_and_python(declaration, streams, copies)
     if forms is None:
         return None
