@@ -26,12 +26,21 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// Samples times a window; `to` may be `samples`. [audio-thread]
+inline void apply_window(const float* samples, const float* window, float* to, std::size_t count) {
+  const hn::CappedTag<float, 16> d;
+  std::size_t i = 0;
+  for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d)) hn::StoreU(hn::Mul(hn::LoadU(d, samples + i), hn::LoadU(d, window + i)), d, to + i);
+  for (; i < count; ++i) to[i] = samples[i] * window[i];
+}
+
 class FourierTransform {
  public:
   // `size` is a power of two, at least 16. Allocates; nothing else does.
   explicit FourierTransform(int size) : half_(static_cast<std::size_t>(size / 2)) {
     std::size_t stride = 1;
     for (std::size_t n = half_; n >= 4; n /= 4, stride *= 4) stages_.push_back(Stage(n, stride));
+    if (half_ >= kWideFrom) stages_[1].repeat_factors(4);
     const double step = 6.283185307179586 / size;
     turn_real_ = AlignedFloats(half_ + kMaxWidth);
     turn_imag_ = AlignedFloats(half_ + kMaxWidth);
@@ -46,11 +55,11 @@ class FourierTransform {
 
   // size samples -> size / 2 + 1 bins: sum of x[n] exp(-2 pi i k n / size). [audio-thread]
   void to_spectrum(const float* samples, float* real, float* imag) {
-    const bool in_second = half_ >= 64 ? first_stage<Wide>(samples) : first_stage<Narrow>(samples);
+    const bool in_second = half_ >= kWideFrom ? first_stage<Wide>(samples) : first_stage<Narrow>(samples);
     const Pair z = other_stages(in_second);
     z.real[half_] = z.real[0];
     z.imag[half_] = z.imag[0];
-    if (half_ >= 64) split<Wide>(z, real, imag);
+    if (half_ >= kWideFrom) split<Wide>(z, real, imag);
     else split<Narrow>(z, real, imag);
     real[half_] = z.real[0] - z.imag[0];
     imag[half_] = 0;
@@ -59,14 +68,14 @@ class FourierTransform {
 
   // size / 2 + 1 bins -> size samples, times size; the imaginary parts of the first and the last bin are taken as 0. [audio-thread]
   void to_samples(const float* real, const float* imag, float* samples) {
-    if (half_ >= 64) join<Wide>(real, imag);
+    if (half_ >= kWideFrom) join<Wide>(real, imag);
     else join<Narrow>(real, imag);
     // The inverse transform is the transform with real and imaginary parts exchanged, before and after.
     const Pair x = first(), y = second();
-    if (half_ >= 64) stage_of_stride_1<Wide>({x.imag, x.real}, {y.imag, y.real});
+    if (half_ >= kWideFrom) stage_of_stride_1<Wide>({x.imag, x.real}, {y.imag, y.real});
     else stage_of_stride_1<Narrow>({x.imag, x.real}, {y.imag, y.real});
     const Pair z = other_stages(true, true);
-    if (half_ >= 64) interleave<Wide>(z, samples);
+    if (half_ >= kWideFrom) interleave<Wide>(z, samples);
     else interleave<Narrow>(z, samples);
   }
 
@@ -74,6 +83,7 @@ class FourierTransform {
   using Wide = hn::CappedTag<float, 16>;
   using Narrow = hn::CappedTag<float, 2>;   // of small transforms
   using Block = hn::CappedTag<float, 4>;
+  static constexpr std::size_t kWideFrom = 64;
 
   struct Pair {
     float *real, *imag;
@@ -91,6 +101,14 @@ class FourierTransform {
           factors[2 * k - 1].push_back(static_cast<float>(-std::sin(angle)));
         }
       for (auto& list : factors) list.resize(quarter + kMaxWidth);
+    }
+    // Each so many times: for vectors of several p.
+    void repeat_factors(std::size_t times) {
+      for (auto& list : factors) {
+        std::vector<float> repeated;
+        for (std::size_t p = 0; p < quarter; ++p) repeated.insert(repeated.end(), times, list[p]);
+        list = std::move(repeated);
+      }
     }
   };
 
@@ -165,7 +183,8 @@ class FourierTransform {
     }
     std::size_t stride = 4;
     for (std::size_t i = 1; i < stages_.size(); ++i, stride *= 4) {
-      if (stride < 16) middle_stage<Block>(stages_[i], x, y);
+      if (i == 1 && half_ >= kWideFrom) stage_of_stride_4(stages_[i], x, y);
+      else if (stride < 16) middle_stage<Block>(stages_[i], x, y);
       else middle_stage<Wide>(stages_[i], x, y);
       std::swap(x, y);
     }
@@ -176,6 +195,44 @@ class FourierTransform {
     }
     if (exchanged) std::swap(x.real, x.imag);
     return x;
+  }
+
+  // The second: as many p side by side as a vector has fours.
+  void stage_of_stride_4(const Stage& stage, Pair x, Pair y) {
+    const Wide d;
+    const std::size_t quarter = half_ / 4;
+    for (std::size_t from = 0; from < quarter; from += hn::Lanes(d)) {
+      const auto factor = [&](int i) HWY_ATTR { return hn::LoadU(d, stage.factors[i].data() + from); };
+      const Four<hn::Vec<Wide>> four(load(d, x, from), load(d, x, from + quarter), load(d, x, from + 2 * quarter), load(d, x, from + 3 * quarter));
+      const auto one = product(four.y[1].real, four.y[1].imag, factor(0), factor(1));
+      const auto two = product(four.y[2].real, four.y[2].imag, factor(2), factor(3));
+      const auto three = product(four.y[3].real, four.y[3].imag, factor(4), factor(5));
+      store_fours(d, four.y[0].real, one.real, two.real, three.real, y.real + 4 * from);
+      store_fours(d, four.y[0].imag, one.imag, two.imag, three.imag, y.imag + 4 * from);
+    }
+  }
+  // The first four numbers of a, b, c and e, then the second four of each, ...
+  template <class V>
+  static HWY_INLINE void store_fours(Wide d, V a, V b, V c, V e, float* to) {
+    constexpr std::size_t lanes = hn::MaxLanes(Wide());
+    if constexpr (lanes == 4) {
+      hn::StoreU(a, d, to);
+      hn::StoreU(b, d, to + 4);
+      hn::StoreU(c, d, to + 8);
+      hn::StoreU(e, d, to + 12);
+    } else if constexpr (lanes == 8) {
+      hn::StoreU(hn::ConcatLowerLower(d, b, a), d, to);
+      hn::StoreU(hn::ConcatLowerLower(d, e, c), d, to + 8);
+      hn::StoreU(hn::ConcatUpperUpper(d, b, a), d, to + 16);
+      hn::StoreU(hn::ConcatUpperUpper(d, e, c), d, to + 24);
+    } else {
+      const V even_ab = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(b), a), odd_ab = hn::OddEvenBlocks(b, hn::SwapAdjacentBlocks(a));
+      const V even_ce = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(e), c), odd_ce = hn::OddEvenBlocks(e, hn::SwapAdjacentBlocks(c));
+      hn::StoreU(hn::ConcatLowerLower(d, even_ce, even_ab), d, to);
+      hn::StoreU(hn::ConcatLowerLower(d, odd_ce, odd_ab), d, to + 16);
+      hn::StoreU(hn::ConcatUpperUpper(d, even_ce, even_ab), d, to + 32);
+      hn::StoreU(hn::ConcatUpperUpper(d, odd_ce, odd_ab), d, to + 48);
+    }
   }
 
   template <class D>
