@@ -325,6 +325,13 @@ void Graph::run_route(const Route& route, int frames) const {
     for (int f = 0; f < count; ++f) std::fill_n(to + f * width, width, lane.data[static_cast<std::size_t>(f) * lane.frame_stride]);
     return;
   }
+  if (!route.rows.empty()) {
+    for (const Route::Row& row : route.rows) {
+      pick_sixteen(row.data, static_cast<int>(row.width), row.lanes, to, frames);
+      to += width * kBlock;
+    }
+    return;
+  }
   const int group_stride = route.held ? width : width * kBlock;
   for (int l = 0; l < static_cast<int>(route.lanes.size()); ++l) {
     const Route::Lane& lane = route.lanes[static_cast<std::size_t>(l)];

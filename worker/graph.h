@@ -62,6 +62,7 @@ class Graph final : private Actor {
   View bind_numbers(int reader, const Argument& argument, Shape shape, int parameter);
   View bind_taps(int reader, const Argument& argument, Shape shape);
   View add_route(int reader, const Argument& argument, Shape shape);
+  void find_rows(Route& route, const Argument& argument) const;
   std::vector<const SpectralStream*> bind_spectra(const Plan& plan, int reader, const Argument& argument);
   void link(int source, int reader);
 

@@ -269,12 +269,31 @@ View Graph::add_route(int reader, const Argument& argument, Shape shape) {
     route.lanes.push_back({&from.at(tap.stream % source.streams, 0), from.frame_stride});
   }
   route.interleaves = shape.width == 4 && std::all_of(route.lanes.begin(), route.lanes.end(), [](const Route::Lane& lane) { return lane.frame_stride == 1; });
+  if (shape.width == kMaxWidth && !same_for_all && !route.held) find_rows(route, argument);
   const Shape stored = same_for_all ? Shape{shape.width, shape.width, 1} : shape;
   route.buffer = AlignedFloats(block_floats(stored, route.held));
   const auto width = static_cast<std::uint32_t>(shape.width);
   const View view{route.buffer.data(), route.held ? 0 : width, same_for_all ? 0 : route.held ? width : width * kBlock, shape};
   works_[static_cast<std::size_t>(reader)]->routes.push_back(std::move(route));
   return view;
+}
+
+void Graph::find_rows(Route& route, const Argument& argument) const {
+  for (int group = 0; group < route.shape.groups; ++group) {
+    Route::Row row{};
+    for (int l = 0; l < kMaxWidth; ++l) {
+      const int lane = group * kMaxWidth + l;
+      const Tap& tap = argument.taps[static_cast<std::size_t>(lane % route.shape.streams) % argument.taps.size()];
+      const Output& from = works_[static_cast<std::size_t>(tap.node)]->output;
+      if (from.frame_stride != 4 && from.frame_stride != kMaxWidth) return route.rows.clear();
+      row.lanes[l] = tap.stream % works_[static_cast<std::size_t>(tap.node)]->streams % static_cast<int>(from.frame_stride);
+      const float* data = route.lanes[static_cast<std::size_t>(lane)].data - row.lanes[l];
+      if (l > 0 && data != row.data) return route.rows.clear();
+      row.data = data;
+      row.width = from.frame_stride;
+    }
+    route.rows.push_back(row);
+  }
 }
 
 void Graph::link(int source, int reader) {

@@ -23,7 +23,13 @@ struct Graph::Route {
     const float* data;
     std::uint32_t frame_stride;
   };
+  struct Row {
+    const float* data;
+    std::uint32_t width;
+    std::int32_t lanes[kMaxWidth];
+  };
   std::vector<Lane> lanes;  // one for each lane of the reader; a single one is spread over one group
+  std::vector<Row> rows;    // one for each group of the reader, where all lanes of a group read such that lie side by side; else empty
   Shape shape;
   bool held = false;
   bool interleaves = false; // runs of samples, into four side by side

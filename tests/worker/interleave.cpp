@@ -36,3 +36,18 @@ TEST_CASE("streams side by side are added to their rows, two to one where they s
         }
     }
 }
+
+TEST_CASE("sixteen streams side by side are picked of four or sixteen") {
+  std::vector<float> from;
+  for (int i = 0; i < 1024; ++i) from.push_back(static_cast<float>(i));
+  for (const int width : {4, 16}) {
+    std::int32_t lanes[16];
+    for (int lane = 0; lane < 16; ++lane) lanes[lane] = lane * 5 / 2 % width;
+    for (const int frames : {1, 17, 64}) {
+      std::vector<float> to(1040, -1.0f);
+      pick_sixteen(from.data(), width, lanes, to.data(), frames);
+      for (int i = 0; i < 16 * frames; ++i) CHECK(to[static_cast<std::size_t>(i)] == static_cast<float>(i / 16 * width + lanes[i % 16]));
+      CHECK(to[static_cast<std::size_t>(16 * frames)] == -1.0f);
+    }
+  }
+}

@@ -32,6 +32,20 @@ void AddInterleaved(const float* from, int streams, float* const* rows, int fram
     for (int s = 0; s < streams; ++s) rows[s][f] += from[4 * f + s];
 }
 
+void PickSixteen(const float* from, int width, const std::int32_t* lanes, float* to, int frames) {
+  if constexpr (kLanes == 16) {
+    const D d;
+    const auto picked = hn::SetTableIndices(d, lanes);
+    if (width == 16)
+      for (int f = 0; f < frames; ++f) hn::StoreU(hn::TableLookupLanes(hn::LoadU(d, from + 16 * f), picked), d, to + 16 * f);
+    else
+      for (int f = 0; f < frames; ++f) hn::StoreU(hn::TableLookupLanes(hn::LoadDup128(d, from + 4 * f), picked), d, to + 16 * f);
+  } else {
+    for (int f = 0; f < frames; ++f)
+      for (int lane = 0; lane < 16; ++lane) to[16 * f + lane] = from[width * f + lanes[lane]];
+  }
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace tutti
@@ -42,10 +56,15 @@ namespace tutti {
 
 HWY_EXPORT(Interleave);
 HWY_EXPORT(AddInterleaved);
+HWY_EXPORT(PickSixteen);
 
 void interleave(const float* const* from, float* to, int frames) { HWY_DYNAMIC_DISPATCH(Interleave)(from, to, frames); }
 void add_interleaved(const float* from, int streams, float* const* rows, int frames) {
   HWY_DYNAMIC_DISPATCH(AddInterleaved)(from, streams, rows, frames);
+}
+
+void pick_sixteen(const float* from, int width, const std::int32_t* lanes, float* to, int frames) {
+  HWY_DYNAMIC_DISPATCH(PickSixteen)(from, width, lanes, to, frames);
 }
 
 }  // namespace tutti

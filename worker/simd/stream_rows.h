@@ -1,5 +1,5 @@
-// From rows of samples, one for each stream, to how streams lie in memory (worker/objects/unit.h), with mul and add: for Units that compute one stream
-// after the other. Included once for each instruction set (Highway's toggle guard).
+// Between rows of samples, one for each stream, and how streams lie in memory (worker/objects/unit.h); and mul and add: for Units that compute one stream after
+// the other. Included once for each instruction set (Highway's toggle guard).
 #if defined(TUTTI_WORKER_SIMD_STREAM_ROWS_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef TUTTI_WORKER_SIMD_STREAM_ROWS_H
 #undef TUTTI_WORKER_SIMD_STREAM_ROWS_H
@@ -7,7 +7,9 @@
 #define TUTTI_WORKER_SIMD_STREAM_ROWS_H
 #endif
 
+#include <algorithm>
 #include <cstddef>
+#include <type_traits>
 
 #include "worker/simd/across_time.h"
 #include "worker/simd/lanes.h"
@@ -33,35 +35,113 @@ HWY_INLINE void interleave_sixteen(const float* const* rows, float* out, int fra
   }
 }
 
-// mul and add, in place, of one group of streams. F has at most as many lanes as the group.
-template <class F>
-HWY_INLINE void scale_group(const UnitSetup& setup, int group, float* out, int frames) {
-  const auto at = [group](const View& view, int frame, int lane) HWY_ATTR {
-    return F::load(view.data + static_cast<std::size_t>(group) * view.group_stride + static_cast<std::size_t>(frame) * view.frame_stride + lane);
+// The way back, for whole vectors of frames: rows[s][f] = in[16 f + s].
+HWY_INLINE void separate_sixteen(const float* in, float* const* rows, int frames) {
+  using F = Frames;
+  constexpr std::size_t kLanes = F::lanes;
+  const F::D d;
+  alignas(64) float fours[4][4 * kLanes];
+  const auto load = [&](const float* from, float* a, float* b, float* c, float* e) HWY_ATTR {
+    F::V first, second, third, fourth;
+    hn::LoadInterleaved4(d, from, first, second, third, fourth);
+    hn::StoreU(first, d, a);
+    hn::StoreU(second, d, b);
+    hn::StoreU(third, d, c);
+    hn::StoreU(fourth, d, e);
   };
-  for (int frame = 0; frame < frames; ++frame)
-    for (int lane = 0; lane < setup.output.shape.width; lane += F::lanes, out += F::lanes)
-      fma(F::load(out), at(setup.mul, frame, lane), at(setup.add, frame, lane)).store(out);
+  for (int frame = 0; frame < frames; frame += F::lanes) {
+    for (std::size_t part = 0; part < 4; ++part, in += 4 * kLanes)
+      load(in, fours[0] + part * kLanes, fours[1] + part * kLanes, fours[2] + part * kLanes, fours[3] + part * kLanes);
+    for (std::size_t s = 0; s < 4; ++s) load(fours[s], rows[s] + frame, rows[s + 4] + frame, rows[s + 8] + frame, rows[s + 12] + frame);
+  }
+}
+
+// Frames of `frames` that make whole vectors.
+HWY_INLINE int whole_vectors(int frames) { return frames / Frames::lanes * Frames::lanes; }
+
+// Width rows (1, 4 or 16) side by side, for any number of frames: nothing is read or written past them.
+template <int Width>
+HWY_INLINE void interleave_rows(const float* const* rows, float* out, int frames) {
+  if constexpr (Width == 1) {
+    std::copy_n(rows[0], frames, out);
+  } else {
+    const Frames::D d;
+    const int whole = whole_vectors(frames);
+    [[maybe_unused]] const auto row = [&](int r, int f) HWY_ATTR { return hn::LoadU(d, rows[r] + f); };
+    if constexpr (Width == kMaxWidth) interleave_sixteen(rows, out, whole);
+    else
+      for (int f = 0; f < whole; f += Frames::lanes) hn::StoreInterleaved4(row(0, f), row(1, f), row(2, f), row(3, f), d, out + 4 * f);
+    for (int f = whole; f < frames; ++f)
+      for (int lane = 0; lane < Width; ++lane) out[f * Width + lane] = rows[lane][f];
+  }
+}
+template <int Width>
+HWY_INLINE void separate_rows(const float* in, float* const* rows, int frames) {
+  if constexpr (Width == 1) {
+    std::copy_n(in, frames, rows[0]);
+  } else {
+    const Frames::D d;
+    const int whole = whole_vectors(frames);
+    if constexpr (Width == kMaxWidth) separate_sixteen(in, rows, whole);
+    else
+      for (int f = 0; f < whole; f += Frames::lanes) {
+        Frames::V lane[4];
+        hn::LoadInterleaved4(d, in + 4 * f, lane[0], lane[1], lane[2], lane[3]);
+        for (int l = 0; l < 4; ++l) hn::StoreU(lane[l], d, rows[l] + f);
+      }
+    for (int f = whole; f < frames; ++f)
+      for (int lane = 0; lane < Width; ++lane) rows[lane][f] = in[f * Width + lane];
+  }
+}
+
+// Calls run with 1, 4 or 16: a number of streams side by side that the compiler knows.
+template <class Run>
+HWY_INLINE void with_width(const Shape& shape, Run run) {
+  if (shape.width == 1) run(std::integral_constant<int, 1>());
+  else if (shape.width == 4) run(std::integral_constant<int, 4>());
+  else run(std::integral_constant<int, kMaxWidth>());
+}
+
+// mul and add, in place, of one group of sixteen streams.
+HWY_INLINE void scale_group(const UnitSetup& setup, int group, float* out, int frames) {
+  using F = Frames;
+  const std::size_t mul_stride = setup.mul.frame_stride, add_stride = setup.add.frame_stride;
+  const auto of_group = [group](const View& view) HWY_ATTR { return view.data + static_cast<std::size_t>(group) * view.group_stride; };
+  const float *mul = of_group(setup.mul), *add = of_group(setup.add);
+  for (int frame = 0; frame < frames; ++frame, mul += mul_stride, add += add_stride)
+    for (int lane = 0; lane < kMaxWidth; lane += F::lanes, out += F::lanes) fma(F::load(out), F::load(mul + lane), F::load(add + lane)).store(out);
+}
+
+// mul and add, in place, of each output that they apply to. [audio-thread]
+template <int Width>
+HWY_INLINE void scale_outputs(const UnitSetup& setup, int frames) {
+  const auto each = [&](auto scale) HWY_ATTR {
+    for (std::size_t o = 0; o < setup.scaled.size(); ++o)
+      if (setup.scaled[o]) scale(setup.output.of(static_cast<int>(o)).data);
+  };
+  if constexpr (Width == kMaxWidth) {
+    each([&](float* out) HWY_ATTR {
+      for (int group = 0; group < setup.output.shape.groups; ++group, out += setup.output.group_stride) scale_group(setup, group, out, frames);
+    });
+  } else {
+    ScaledAcrossTime<Width> scaled;
+    scaled.take_changed(setup);
+    each([&](float* out) HWY_ATTR { scaled.multiply_and_add(out, static_cast<std::size_t>(frames)); });
+  }
 }
 
 // The first output; `stride` floats from row to row, each with room for kBlock frames. [audio-thread]
 HWY_INLINE void write_rows(const UnitSetup& setup, const float* rows, std::size_t stride, int frames) {
-  const Shape& shape = setup.output.shape;
-  for (int group = 0; group < shape.groups; ++group) {
-    float* const out = setup.output.data + static_cast<std::size_t>(group) * setup.output.group_stride;
-    const float* row[kMaxWidth];
-    for (int lane = 0; lane < shape.width; ++lane) row[lane] = rows + static_cast<std::size_t>((group * shape.width + lane) % shape.streams) * stride;
-    if (shape.width == kMaxWidth) {
-      interleave_sixteen(row, out, frames);
-      scale_group<Frames>(setup, group, out, frames);
-    } else {
-      float* to = out;
-      for (int frame = 0; frame < frames; ++frame)
-        for (int lane = 0; lane < shape.width; ++lane) *to++ = row[lane][frame];
-      if (shape.width == 1) scale_group<Lanes<hn::CappedTag<float, 1>>>(setup, group, out, frames);
-      else scale_group<Lanes<hn::CappedTag<float, 4>>>(setup, group, out, frames);
+  with_width(setup.output.shape, [&](auto width) HWY_ATTR {
+    const Shape& shape = setup.output.shape;
+    for (int group = 0; group < shape.groups; ++group) {
+      float* const out = setup.output.data + static_cast<std::size_t>(group) * setup.output.group_stride;
+      const float* row[kMaxWidth];
+      for (int lane = 0; lane < width; ++lane) row[lane] = rows + static_cast<std::size_t>((group * width + lane) % shape.streams) * stride;
+      interleave_rows<width>(row, out, frames);
     }
-  }
+    scale_outputs<width>(setup, frames);
+  });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -105,3 +105,58 @@ TEST_CASE("FrameDelta, FrameAccum and Vectral follow the frames of a sound throu
     CHECK(largest < 2e-4);  // FrameAccum's sums grow in pyo, and are rounded more coarsely
   }
 }
+
+namespace {
+
+// The streams of FFT, each turned through all objects that take frames in signals, and back to sound.
+std::string frames_chain(const std::string& name, const std::string& input) {
+  const auto object = [&](const std::string& last, const std::string& text) { return "\"" + name + last + "\": {" + text + "}, "; };
+  const std::string size = R"(, "size": 64)", framesize = R"(, "framesize": 64)";
+  return object("f", R"("object": "FFT", "input": ")" + input + "\"" + size) + object("p", R"("object": "CarToPol", "inreal": ")" + name + R"(f.real", "inimag": ")" + name + "f.imag\"") +
+         object("v", R"("object": "Vectral", "down": 0.9, "input": ")" + name + "p.mag\"" + framesize) + object("d", R"("object": "FrameDelta", "input": ")" + name + "p.ang\"" + framesize) +
+         object("a", R"("object": "FrameAccum", "input": ")" + name + "d\"" + framesize) + object("c", R"("object": "PolToCar", "inmag": ")" + name + R"(v", "inang": ")" + name + "a\"") +
+         object("i", R"("object": "IFFT", "mul": 0.5, "inreal": ")" + name + R"(c.real", "inimag": ")" + name + "c.imag\"" + size);
+}
+
+}  // namespace
+
+TEST_CASE("Frames of a sound are the same alone and beside others") {
+  for (const int sounds : {2, 5, 16, 20}) {
+    CAPTURE(sounds);
+    std::string text = R"({"n": {"object": "Noise", "mul": {"repeat": 0.5, "count": )" + std::to_string(sounds) + "}}, " + frames_chain("many", "n") + frames_chain("one", "n[1]");
+    for (int o = 0; o < 4; ++o)
+      text += "\"x" + std::to_string(o) + R"(": {"object": "Sig", "value": "manyi[)" + std::to_string(o * sounds + 1) + "] - onei[" + std::to_string(o) + R"(]", "out": )" + std::to_string(o) + "}, ";
+    const Sound sound = render_patch(text + R"("heard": {"object": "Sig", "value": "onei[2]", "out": 4}})", 0.05, 5);
+    CHECK(peak(sound.channels[4]) > 0.01);
+    for (std::size_t o = 0; o < 4; ++o) CHECK(peak(sound.channels[o]) < 1e-6);
+  }
+}
+
+TEST_CASE("FrameDelta and FrameAccum are what their definition says, whatever the number of streams and of overlaps") {
+  struct Case {
+    int streams, overlaps;
+  };
+  constexpr int kSize = 32;
+  const auto phase = [](double x) { return x - 6.283185307179586 * std::nearbyint(x / 6.283185307179586); };
+  for (const Case& one : {Case{1, 4}, Case{3, 3}, Case{4, 4}, Case{5, 3}, Case{6, 4}, Case{7, 5}, Case{20, 3}, Case{31, 31}, Case{21, 20}})
+    for (const bool sums : {false, true}) {
+      CAPTURE(one.streams);
+      CAPTURE(one.overlaps);
+      CAPTURE(sums);
+      const std::string count = std::to_string(one.streams);
+      const Sound sound = render_patch(R"({"v": {"object": "Noise", "mul": {"repeat": 3, "count": )" + count + R"(}, "out": 0}, "f": {"object": ")" + (sums ? "FrameAccum" : "FrameDelta") +
+                                       R"(", "input": "v", "framesize": 32, "overlaps": )" + std::to_string(one.overlaps) + R"(, "mul": 2, "add": 1, "out": )" + count + "}}", 0.01, 2 * one.streams);
+      const int sounds = (one.streams + one.overlaps - 1) / one.overlaps;
+      std::vector<double> last(static_cast<std::size_t>(sounds * kSize));
+      double largest = 0;
+      for (std::size_t t = 0; t < sound.channels[0].size(); ++t)
+        for (int s = 0; s < one.streams; ++s) {
+          const int bin = (static_cast<int>(t) - s / sounds * (kSize / one.overlaps)) & (kSize - 1);
+          double& before = last[static_cast<std::size_t>(s % sounds * kSize + bin)];
+          const double x = sound.channels[static_cast<std::size_t>(s)][t], y = (sound.channels[static_cast<std::size_t>(one.streams + s)][t] - 1) / 2;
+          largest = std::max(largest, std::abs(phase(y - (sums ? before + x : x - before))));
+          before = sums ? phase(before + x) : x;
+        }
+      CHECK(largest < 1e-4);
+    }
+}

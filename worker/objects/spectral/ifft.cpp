@@ -1,7 +1,6 @@
 // IFFT: frames that lie in signals (overlapping_frames.h) back to samples, each under a window. To be mixed to as many streams as there are sounds; FFT into IFFT is
 // then the sound, 2 size samples later, times the sum of the squares of the windows that overlap (1.5 for 4 of Hann), as pyo's.
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -9,66 +8,100 @@
 #include "worker/objects/object.h"
 #include "worker/objects/spectral/overlapping_frames.h"
 #include "worker/objects/spectral/windows.h"
-#include "worker/simd/columns.h"
 #include "worker/simd/fourier_transform.h"
+#include "worker/simd/stream_rows.h"
 
 BEGIN_OBJECTS;
 
 class IFFT final : public Unit {
  public:
   explicit IFFT(const UnitSetup& setup)
-      : setup_(setup), frames_(setup.fixed[0], setup.fixed[1], setup.streams), transform_(frames_.size), window_(floats(frames_.size)), samples_(floats(frames_.size)) {
+      : setup_(setup), frames_(setup.fixed[0], setup.fixed[1], setup.streams), transform_(frames_.size), window_(floats(frames_.size)), samples_(floats(frames_.size)), unread_(kBlock) {
     for (int n = 0; n < frames_.size; ++n) window_[floats(n)] = static_cast<float>(window(static_cast<int>(setup.fixed[2].number), static_cast<double>(n) / frames_.size));
     for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(floats(frames_.size));
   }
 
   // [audio-thread]
   void run(int frames) override {
-    for (int s = 0; s < setup_.streams; ++s) {
-      Stream& stream = streams_[floats(s)];
-      int bin = frames_.bin(s, now_);
-      const std::int64_t begin = s / frames_.sounds * frames_.hop();  // of its first frame
-      const Column<const float> reals = column(setup_.inputs[0], s), imags = column(setup_.inputs[1], s);
-      const Column<float> output = column(setup_.output, s);
-      for (int done = 0; done < frames;) {
-        const int count = std::min(frames - done, frames_.size - bin);
-        float *real = stream.real.data() + bin, *imag = stream.imag.data() + bin;
-        const float* sound = stream.sound.data() + bin;
-        for (int i = 0; i < count; ++i) {
-          const float x = reals[done + i], y = imags[done + i];
-          real[i] = std::abs(x) < 1e12f ? x : 0.0f;
-          imag[i] = std::abs(y) < 1e12f ? y : 0.0f;
-          output[done + i] = sound[i];
-        }
-        done += count;
-        bin = (bin + count) & (frames_.size - 1);
-        if (bin == 0 && now_ + done > begin) make(stream);
-      }
-    }
-    now_ += frames;
-    apply_mul_add(setup_, frames);
+    if (changed) scales_ = scales(setup_);
+    changed = false;
+    with_width(setup_.output.shape, [&](auto width) HWY_ATTR { run_groups<width>(frames); });
   }
 
  private:
   static std::size_t floats(int count) { return static_cast<std::size_t>(count); }
 
   struct Stream {
-    AlignedFloats real, imag;  // of the frame that is heard
+    AlignedFloats real, imag;  // of the frame that is heard, up to half the rate; a block can begin with the last bin
     AlignedFloats sound;       // of the frame before
-    explicit Stream(std::size_t size) : real(size + kMaxWidth), imag(size + kMaxWidth), sound(size) {}
+    explicit Stream(std::size_t size) : real(size / 2 + 1 + kBlock), imag(size / 2 + 1 + kBlock), sound(size) {}
   };
 
+  template <int Width>
+  HWY_NOINLINE void run_groups(int frames) {
+    for (int done = 0; done < frames;) {
+      const int to_next = frames_.to_next(now_), count = std::min(frames - done, to_next);
+      for (int group = 0; group < setup_.output.shape.groups; ++group) take_and_give<Width>(group, done, count);
+      now_ += count;
+      done += count;
+      if (count == to_next)
+        for (int s = 0; s < setup_.streams; ++s)
+          if (frames_.bin(s, now_) == 0 && now_ > s / frames_.sounds * frames_.hop()) make(streams_[floats(s)]);
+    }
+    if (scales_) scale_outputs<Width>(setup_, frames);
+  }
+
+  // No stream ends a frame within these.
+  template <int Width>
+  HWY_INLINE void take_and_give(int group, int from, int count) {
+    float *real[Width], *imag[Width];
+    const float* sound[Width];
+    bool empty = true;
+    for (int lane = 0; lane < Width; ++lane) {
+      const int s = group * Width + lane, bin = frames_.bin(s, now_);
+      const bool is_stream = s < setup_.streams, has_bins = is_stream && bin <= frames_.size / 2;
+      real[lane] = has_bins ? streams_[floats(s)].real.data() + bin : unread_.data();
+      imag[lane] = has_bins ? streams_[floats(s)].imag.data() + bin : unread_.data();
+      sound[lane] = streams_[floats(is_stream ? s : 0)].sound.data() + bin;
+      empty &= !has_bins;
+    }
+    if (!empty) {
+      take<Width>(setup_.inputs[0], group, from, count, real);
+      take<Width>(setup_.inputs[1], group, from, count, imag);
+    }
+    interleave_rows<Width>(sound, setup_.output.data + floats(group) * setup_.output.group_stride + floats(from * Width), count);
+  }
+
+  template <int Width>
+  HWY_INLINE void take(const View& input, int group, int from, int count, float* const* rows) {
+    const float* in = input.data + floats(group) * input.group_stride + floats(from) * input.frame_stride;
+    if (!input.held()) return separate_rows<Width>(in, rows, count);
+    for (int lane = 0; lane < Width; ++lane) std::fill_n(rows[lane], count, in[lane]);
+  }
+
   void make(Stream& stream) {
+    silence_wrong(stream.real.data());
+    silence_wrong(stream.imag.data());
     transform_.to_samples(stream.real.data(), stream.imag.data(), samples_.data());
-    for (std::size_t n = 0; n < samples_.size(); ++n) stream.sound[n] = samples_[n] * window_[n];
+    apply_window(samples_.data(), window_.data(), stream.sound.data(), samples_.size());
+  }
+  // What is no number, or none whose square is, would silence the whole frame.
+  void silence_wrong(float* bins) const {
+    using F = Lanes<hn::CappedTag<float, kMaxWidth>>;
+    for (std::size_t k = 0; k <= samples_.size() / 2; k += F::lanes) {
+      const F x = F::load(bins + k);
+      select(abs(x) < F(1e12f), x, F(0.0f)).store(bins + k);
+    }
   }
 
   const UnitSetup setup_;
   const OverlappingFrames frames_;
   FourierTransform transform_;
   AlignedFloats window_, samples_;
+  AlignedFloats unread_;  // what is heard of bins that are mirrors of others, and past the last stream
   std::vector<Stream> streams_;
   std::int64_t now_ = 0;
+  bool scales_ = false;
 };
 
 UNIT(IFFT, "Frames that lie in signals, back to sound: to be mixed to as many streams as FFT had", input("inreal"), input("inimag"), frame_size("size"), frame_overlaps(),

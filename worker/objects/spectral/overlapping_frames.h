@@ -22,6 +22,13 @@ struct OverlappingFrames {
   // The bin that a stream is at, `frames` frames after the beginning. [audio-thread]
   int bin(int stream, std::int64_t frames) const { return static_cast<int>((frames - stream / sounds * hop()) & (size - 1)); }
 
+  // From there to where the next frame of any stream begins. [audio-thread]
+  int to_next(std::int64_t frames) const {
+    int next = size;
+    for (int overlap = 0; overlap < overlaps; ++overlap) next = std::min(next, size - bin(overlap * sounds, frames));
+    return next;
+  }
+
   static int power_of_two(double number) { return static_cast<int>(std::bit_ceil(static_cast<unsigned>(number))); }
 };
 

@@ -4,6 +4,9 @@
 //   FrameDelta  x - last, as a phase between -pi and pi
 //   FrameAccum  last + x, as a phase between -pi and pi (pyo lets it grow, until a float has no room for what is added)
 //   Vectral     last + up^4 (x - last) where that rises, last + down^4 (x - last) where it falls, times (0.9 + 0.1 damp)^k for bin k of each half (found by measuring pyo)
+//
+// A stream is where the stream before, of the same sound, was a hop earlier. So all streams are computed side by side, whatever bins they are at: `last` of stream s
+// is what stream s less the number of sounds left a hop ago.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -12,92 +15,186 @@
 #include "worker/objects/mul_add.h"
 #include "worker/objects/object.h"
 #include "worker/objects/spectral/overlapping_frames.h"
-#include "worker/simd/columns.h"
+#include "worker/simd/stream_rows.h"
 
 BEGIN_OBJECTS;
 
-inline float as_phase(float x) { return std::abs(x) < 1e6f ? x - 6.283185307f * std::nearbyint(x * 0.15915494309f) : 0.0f; }
-
-// Derived::of_stream(s) gives the rule of a stream in this block: y = rule(last, x, bin, frame of the block), which changes `last`.
-template <class Derived>
-class SuccessiveFrames : public Unit {
+// What all streams left, frame by frame, for as long as it is asked for, and a block more: streams that are computed first overwrite nothing that others read.
+// [frame][streams], and before the first streams, which follow the last ones, a copy of those.
+class LeftByStreams {
  public:
-  explicit SuccessiveFrames(const UnitSetup& setup) : setup_(setup), frames_(setup.fixed[0], setup.fixed[1], setup.streams) {
-    for (int sound = 0; sound < frames_.sounds; ++sound) last_.emplace_back(static_cast<std::size_t>(frames_.size));
+  LeftByStreams(const OverlappingFrames& frames, const Shape& shape)
+      : hop_(frames.hop()), late_(frames.size - frames.overlaps * hop_), slots_(hop_ + late_ + kBlock), sounds_(frames.sounds), first_missing_(shape.streams),
+        streams_(frames.sounds * frames.overlaps),
+        stride_(static_cast<std::size_t>(sounds_ + std::max(streams_, shape.lanes()))), floats_(static_cast<std::size_t>(slots_) * stride_ + kMaxWidth) {}
+
+  // How many frames, `frames` at most, can be computed from here on: their rows follow each other.
+  int count(int frames) const { return std::min({frames, hop_, slots_ - read_, slots_ - write_}); }
+  std::size_t stride() const { return stride_; }
+  // Of the first of these frames: what was left for a stream, and where it leaves what it does. The next frame's is `stride` further.
+  const float* before(int stream) const { return row(read_) + stream; }
+  float* after(int stream) const { return row(write_) + sounds_ + stream; }
+
+  // These frames have been computed. [audio-thread]
+  void advance(int count) {
+    for (int s = first_missing_; s < streams_; ++s)  // overlaps that have no stream hand on what they find
+      copy(row(read_) + s, row(write_) + sounds_ + s, count);
+    const int first = write_ + late_ < slots_ ? write_ + late_ : write_ + late_ - slots_, before_end = std::min(count, slots_ - first);
+    for (int sound = 0; sound < sounds_; ++sound) {
+      const float* left = row(write_) + streams_ + sound;
+      copy(left, row(first) + sound, before_end);
+      copy(left + static_cast<std::size_t>(before_end) * stride_, row(0) + sound, count - before_end);
+    }
+    read_ = read_ + count == slots_ ? 0 : read_ + count;
+    write_ = write_ + count == slots_ ? 0 : write_ + count;
   }
+
+ private:
+  float* row(int slot) const { return floats_.data() + static_cast<std::size_t>(slot) * stride_; }
+  void copy(const float* from, float* to, int count) const {
+    for (std::size_t at = 0; count > 0; --count, at += stride_) to[at] = from[at];
+  }
+
+  int hop_, late_;  // where `overlaps` does not divide the size, the first streams begin their frames so much more than a hop after the last ones
+  int slots_, sounds_, first_missing_, streams_;
+  std::size_t stride_;
+  AlignedFloats floats_;
+  int read_ = late_ + kBlock, write_ = 0;
+};
+
+// Some streams of a group, from a frame of the block on.
+struct Place {
+  const UnitSetup& setup;
+  const OverlappingFrames& frames;
+  int group, lane, frame;
+  std::int64_t now;
+  float* kept;  // by a rule from one run to the next, a number for each stream; at first 0
+
+  const float* of(const View& view) const {
+    return view.data + static_cast<std::size_t>(group) * view.group_stride + static_cast<std::size_t>(frame) * view.frame_stride + lane;
+  }
+};
+
+// Rule<F>(place) makes y of `last`, which it changes, and x: tick(last, x), for one frame after the other, and then end().
+template <template <class> class Rule>
+class SuccessiveFrames final : public Unit {
+ public:
+  explicit SuccessiveFrames(const UnitSetup& setup)
+      : setup_(setup), frames_(setup.fixed[0], setup.fixed[1], setup.streams), left_(frames_, setup.output.shape),
+        kept_(static_cast<std::size_t>(setup.output.shape.lanes())) {}
 
   // [audio-thread]
   void run(int frames) override {
-    // Streams of one sound are never at the same bin, but may pass a bin within a block one after the other: no further than a hop at once.
-    for (int done = 0; done < frames;) {
-      const int count = std::min(frames - done, std::max(1, frames_.hop()));
-      for (int s = 0; s < setup_.streams; ++s) {
-        float* last = last_[static_cast<std::size_t>(frames_.sound_of(s))].data();
-        const Column<const float> input = column(setup_.inputs[0], s);
-        const Column<float> output = column(setup_.output, s);
-        const auto rule = static_cast<Derived*>(this)->of_stream(s);
-        int bin = frames_.bin(s, now_);
-        for (int f = done; f < done + count; ++f, bin = (bin + 1) & (frames_.size - 1)) {
-          const float x = input[f];
-          output[f] = rule(last[bin], std::abs(x) < 1e12f ? x : 0.0f, bin, f);
-        }
+    if (changed) scales_ = scales(setup_);
+    changed = false;
+    with_width(setup_.output.shape, [&](auto width) HWY_ATTR {
+      for (int done = 0; done < frames;) {
+        const int count = left_.count(frames - done);
+        for (int group = 0; group < setup_.output.shape.groups; ++group) run_group<width>(group, done, count);
+        left_.advance(count);
+        now_ += count;
+        done += count;
       }
-      now_ += count;
-      done += count;
-    }
-    apply_mul_add(setup_, frames);
+      if (scales_) scale_outputs<width>(setup_, frames);
+    });
   }
 
- protected:
+ private:
+  template <int Width>
+  HWY_NOINLINE void run_group(int group, int from, int count) {
+    using F = Lanes<hn::CappedTag<float, Width>>;
+    for (int lane = 0; lane < Width; lane += F::lanes) {
+      const int stream = group * Width + lane;
+      const Place place{setup_, frames_, group, lane, from, now_, kept_.data() + stream};
+      const std::size_t x_stride = setup_.inputs[0].frame_stride, left_stride = left_.stride();
+      const float *x = place.of(setup_.inputs[0]), *before = left_.before(stream);
+      float* after = left_.after(stream);
+      float* y = setup_.output.data + static_cast<std::size_t>(group) * setup_.output.group_stride + static_cast<std::size_t>(from * Width + lane);
+      Rule<F> rule(place);
+      for (int f = 0; f < count; ++f, x += x_stride, before += left_stride, after += left_stride, y += Width) {
+        F last = F::load(before);
+        const F in = F::load(x);
+        rule.tick(last, select(abs(in) < F(1e12f), in, F(0.0f))).store(y);
+        last.store(after);
+      }
+      rule.end(place);
+    }
+  }
+
   const UnitSetup setup_;
   const OverlappingFrames frames_;
-
- private:
-  std::vector<AlignedFloats> last_;  // of each sound, for each bin
+  LeftByStreams left_;
+  AlignedFloats kept_;
   std::int64_t now_ = 0;
+  bool scales_ = false;
 };
 
-class FrameDelta final : public SuccessiveFrames<FrameDelta> {
- public:
-  explicit FrameDelta(const UnitSetup& setup) : SuccessiveFrames(setup) {}
-  auto of_stream(int) const {
-    return [](float& last, float x, int, int) {
-      const float difference = x - last;
-      last = x;
-      return as_phase(difference);
-    };
+template <class F>
+HWY_INLINE F as_phase(F x) {
+  return select(abs(x) < F(1e6f), fma(round(x * F(0.15915494309f)), F(-6.283185307f), x), F(0.0f));
+}
+
+template <class F>
+struct Difference {
+  explicit Difference(const Place&) {}
+  HWY_INLINE F tick(F& last, F x) {
+    const F difference = x - last;
+    last = x;
+    return as_phase(difference);
   }
+  void end(const Place&) {}
 };
 
-class FrameAccum final : public SuccessiveFrames<FrameAccum> {
- public:
-  explicit FrameAccum(const UnitSetup& setup) : SuccessiveFrames(setup) {}
-  auto of_stream(int) const {
-    return [](float& last, float x, int, int) { return last = as_phase(last + x); };
-  }
+template <class F>
+struct Accumulation {
+  explicit Accumulation(const Place&) {}
+  HWY_INLINE F tick(F& last, F x) { return last = as_phase(last + x); }
+  void end(const Place&) {}
 };
 
-class Vectral final : public SuccessiveFrames<Vectral> {
- public:
-  explicit Vectral(const UnitSetup& setup) : SuccessiveFrames(setup), dampings_(static_cast<std::size_t>(setup.streams), -1.0f) {}
-  auto of_stream(int s) {
-    const Column<const float> up = column(setup_.values[0], s), down = column(setup_.values[1], s), damp = column(setup_.values[2], s);
-    float& damping = dampings_[static_cast<std::size_t>(s)];
-    const int half = frames_.size / 2 - 1;
-    if (damping < 0) damping = std::pow(0.9f + 0.1f * within(damp[0]), static_cast<float>((frames_.bin(s, 0) & half) - 1));  // it begins within a frame
-    return [=, &damping](float& last, float x, int bin, int f) {
-      const float part = within(x > last ? up[f] : down[f]), squared = part * part;
-      const float y = last + (x - last) * squared * squared;
-      last = std::abs(y) < 1e-20f ? 0.0f : y;
-      damping = (bin & half) == 0 ? 1.0f : damping * (0.9f + 0.1f * within(damp[f]));
-      return last * damping;
-    };
+template <class F>
+struct Smoothing {
+  const float *up, *down, *damp;
+  std::size_t up_stride, down_stride, damp_stride;
+  Whole<F> bin;  // of each stream, in a half
+  Whole<F> half;
+  F damping;  // of the bin before
+
+  HWY_INLINE explicit Smoothing(const Place& place)
+      : up(place.of(place.setup.values[0])), down(place.of(place.setup.values[1])), damp(place.of(place.setup.values[2])),
+        up_stride(place.setup.values[0].frame_stride),
+        down_stride(place.setup.values[1].frame_stride), damp_stride(place.setup.values[2].frame_stride), half(place.frames.size / 2 - 1) {
+    alignas(64) std::int32_t bins[F::lanes * F::stored];
+    for (int l = 0; l < F::lanes; ++l) {
+      const int stream = place.group * place.setup.output.shape.width + place.lane + l;
+      bins[l] = place.frames.bin(stream, place.now) & (place.frames.size / 2 - 1);
+      if (place.now > 0) continue;
+      const float factor = 0.9f + 0.1f * (damp[l] > 0 ? std::min(damp[l], 1.0f) : 0.0f);
+      place.kept[l] = std::pow(factor, static_cast<float>(bins[l] - 1));  // it begins within a frame
+    }
+    bin = Whole<F>(hn::LoadU(typename Whole<F>::D(), bins));
+    damping = F::load(place.kept);
   }
+  HWY_INLINE F tick(F& last, F x) {
+    const F part = within(select(x > last, F::load(up), F::load(down))), squared = part * part;
+    const F y = fma(x - last, squared * squared, last);
+    last = select(abs(y) < F(1e-20f), F(0.0f), y);
+    damping = select(bin.to_float() == F(0.0f), F(1.0f), damping * fma(within(F::load(damp)), F(0.1f), F(0.9f)));
+    bin = (bin + Whole<F>(1)) & half;
+    up += up_stride;
+    down += down_stride;
+    damp += damp_stride;
+    return last * damping;
+  }
+  HWY_INLINE void end(const Place& place) { damping.store(place.kept); }
 
  private:
-  static float within(float x) { return x > 0 ? std::min(x, 1.0f) : 0.0f; }
-  std::vector<float> dampings_;  // of the bin that each stream is at
+  static HWY_INLINE F within(F x) { return select(x > F(0.0f), min(x, F(1.0f)), F(0.0f)); }
 };
+
+using FrameDelta = SuccessiveFrames<Difference>;
+using FrameAccum = SuccessiveFrames<Accumulation>;
+using Vectral = SuccessiveFrames<Smoothing>;
 
 UNIT(FrameDelta, "Differences of the phases of successive frames that lie in signals", input("input"), frame_size("framesize"), frame_overlaps());
 UNIT(FrameAccum, "Sums of the phases of successive frames that lie in signals", input("input"), frame_size("framesize"), frame_overlaps());
