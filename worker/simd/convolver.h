@@ -11,15 +11,15 @@
 #endif
 
 #include <hwy/highway.h>
-#include <kissfft/kiss_fftr.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <span>
-#include <stdexcept>
 #include <vector>
 
 #include "worker/aligned_floats.h"
+#include "worker/simd/fourier_transform.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tutti {
@@ -30,32 +30,28 @@ namespace hn = hwy::HWY_NAMESPACE;
 // Spectra of `part` bins: real parts, then imaginary parts. The first imaginary part, which is always 0, holds the real one of the Nyquist frequency.
 class RealTransform {
  public:
-  explicit RealTransform(int part)
-      : part_(part), forward_(kiss_fftr_alloc(2 * part, 0, nullptr, nullptr), kiss_fftr_free), inverse_(kiss_fftr_alloc(2 * part, 1, nullptr, nullptr), kiss_fftr_free),
-        bins_(static_cast<std::size_t>(part) + 1) {
-    if (!forward_ || !inverse_) throw std::runtime_error("no memory for a Fourier transform");
-  }
+  explicit RealTransform(int part) : part_(static_cast<std::size_t>(part)), transform_(2 * part), real_(part_ + kMaxWidth), imag_(part_ + kMaxWidth) {}
+
   // [audio-thread] 2 part samples -> 2 part floats
   void to_spectrum(const float* samples, float* spectrum) {
-    kiss_fftr(forward_.get(), samples, bins_.data());
-    for (int i = 0; i < part_; ++i) {
-      spectrum[i] = bins_[static_cast<std::size_t>(i)].r;
-      spectrum[part_ + i] = bins_[static_cast<std::size_t>(i)].i;
-    }
-    spectrum[part_] = bins_[static_cast<std::size_t>(part_)].r;
+    transform_.to_spectrum(samples, real_.data(), imag_.data());
+    std::copy_n(real_.data(), part_, spectrum);
+    std::copy_n(imag_.data(), part_, spectrum + part_);
+    spectrum[part_] = real_[part_];
   }
   // [audio-thread] times 2 part
   void to_samples(const float* spectrum, float* samples) {
-    for (int i = 0; i < part_; ++i) bins_[static_cast<std::size_t>(i)] = {spectrum[i], spectrum[part_ + i]};
-    bins_[0].i = 0;
-    bins_[static_cast<std::size_t>(part_)] = {spectrum[part_], 0};
-    kiss_fftri(inverse_.get(), bins_.data(), samples);
+    std::copy_n(spectrum, part_, real_.data());
+    std::copy_n(spectrum + part_, part_, imag_.data());
+    real_[part_] = spectrum[part_];
+    imag_[0] = 0;
+    transform_.to_samples(real_.data(), imag_.data(), samples);
   }
 
  private:
-  int part_;
-  std::unique_ptr<kiss_fftr_state, void (*)(void*)> forward_, inverse_;
-  std::vector<kiss_fft_cpx> bins_;
+  std::size_t part_;
+  FourierTransform transform_;
+  AlignedFloats real_, imag_;
 };
 
 // A response as spectra, which several streams may share. `part` is a power of two, at least 16.
@@ -63,18 +59,18 @@ struct Response {
   int part;
   int parts;
   AlignedFloats spectra;  // [part][2 part]
+  std::unique_ptr<RealTransform> transform;  // of all who share this: they are computed one after the other
 
   Response(std::span<const float> taps, int part_taps)
       : part(part_taps), parts(std::max(1, static_cast<int>((taps.size() + static_cast<std::size_t>(part) - 1) / static_cast<std::size_t>(part)))),
-        spectra(static_cast<std::size_t>(parts) * static_cast<std::size_t>(2 * part)) {
-    RealTransform transform(part);
+        spectra(static_cast<std::size_t>(parts) * static_cast<std::size_t>(2 * part)), transform(std::make_unique<RealTransform>(part)) {
     const float scale = 1.0f / static_cast<float>(2 * part);  // of the transform back
     std::vector<float> samples(static_cast<std::size_t>(2 * part));
     for (std::size_t p = 0; p < static_cast<std::size_t>(parts); ++p) {
       const std::size_t first = p * static_cast<std::size_t>(part), count = std::min(static_cast<std::size_t>(part), taps.size() - std::min(taps.size(), first));
       std::fill(samples.begin(), samples.end(), 0.0f);
       for (std::size_t i = 0; i < count; ++i) samples[i] = taps[first + i] * scale;
-      transform.to_spectrum(samples.data(), spectra.data() + p * static_cast<std::size_t>(2 * part));
+      transform->to_spectrum(samples.data(), spectra.data() + p * static_cast<std::size_t>(2 * part));
     }
   }
 };
@@ -83,7 +79,7 @@ struct Response {
 class Convolver {
  public:
   explicit Convolver(std::shared_ptr<const Response> response)
-      : response_(std::move(response)), part_(response_->part), transform_(part_), heard_(floats(2)), next_(floats(1)), out_(floats(1)), sum_(floats(2)), back_(floats(2)),
+      : response_(std::move(response)), part_(response_->part), heard_(floats(2)), next_(floats(1)), out_(floats(1)), sum_(floats(2)), back_(floats(2)),
         past_(static_cast<std::size_t>(response_->parts) * floats(2)) {}
 
   // out may be in. [audio-thread]
@@ -112,7 +108,7 @@ class Convolver {
   void work_until(int target) {
     if (done_ < kTransform && target > 0) {
       newest_ = newest_ == 0 ? response_->parts - 1 : newest_ - 1;
-      transform_.to_spectrum(heard_.data(), past_.data() + static_cast<std::size_t>(newest_) * floats(2));
+      response_->transform->to_spectrum(heard_.data(), past_.data() + static_cast<std::size_t>(newest_) * floats(2));
       std::fill_n(sum_.data(), floats(2), 0.0f);
       done_ = kTransform;
     }
@@ -120,7 +116,7 @@ class Convolver {
       const int p = done_ - kTransform, block = newest_ + p < response_->parts ? newest_ + p : newest_ + p - response_->parts;
       add_product(past_.data() + static_cast<std::size_t>(block) * floats(2), response_->spectra.data() + static_cast<std::size_t>(p) * floats(2));
     }
-    if (target == work()) transform_.to_samples(sum_.data(), back_.data());
+    if (target == work()) response_->transform->to_samples(sum_.data(), back_.data());
   }
 
   void add_product(const float* x, const float* h) {
@@ -146,7 +142,6 @@ class Convolver {
 
   std::shared_ptr<const Response> response_;
   int part_;
-  RealTransform transform_;
   AlignedFloats heard_, next_, out_, sum_, back_;
   AlignedFloats past_;  // spectra of the input, the newest first, going round
   int newest_ = 0, at_ = 0, done_ = 0;

@@ -94,6 +94,22 @@ HWY_INLINE void separate_rows(const float* in, float* const* rows, int frames) {
   }
 }
 
+// Rows of the group's streams, from a frame of the block on.
+template <int Width>
+HWY_INLINE void read_rows(const View& view, int group, int from, int frames, float* const* rows) {
+  const float* in = view.data + static_cast<std::size_t>(group) * view.group_stride + static_cast<std::size_t>(from) * view.frame_stride;
+  if (!view.held()) return separate_rows<Width>(in, rows, frames);
+  for (int lane = 0; lane < Width; ++lane) std::fill_n(rows[lane], frames, in[lane]);
+}
+
+// What is no number, or larger than `loudest`, so that its square might be none, becomes 0: it would take a whole frame with it. May go on to the end of a vector.
+HWY_INLINE void silence_wrong(float* x, std::size_t count, float loudest) {
+  for (std::size_t i = 0; i < count; i += Frames::lanes) {
+    const Frames y = Frames::load(x + i);
+    select(abs(y) < Frames(loudest), y, Frames(0.0f)).store(x + i);
+  }
+}
+
 // Calls run with 1, 4 or 16: a number of streams side by side that the compiler knows.
 template <class Run>
 HWY_INLINE void with_width(const Shape& shape, Run run) {

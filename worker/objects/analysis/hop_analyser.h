@@ -17,17 +17,17 @@ namespace tutti {
 
 class HopAnalyser : public Unit {
  public:
-  // How windows lie in memory: each stream for itself, or the streams of a group side by side, [frame][width], padding too.
-  enum class Layout { Apart, SideBySide };
-
-  HopAnalyser(const UnitSetup& setup, int size, int hop, Layout layout)
-      : setup_(setup), size_(size), hop_(hop), count_(layout == Layout::Apart ? streams() : static_cast<std::size_t>(setup.output.shape.groups)),
-        frame_(layout == Layout::Apart ? 1 : static_cast<std::size_t>(setup.output.shape.width)), stride_((static_cast<std::size_t>(size) * frame_ + 15) / 16 * 16 + kPastWindow),
-        windows_(count_ * stride_), next_(count_ * frame_ * static_cast<std::size_t>(hop)), values_(static_cast<std::size_t>(setup.output.shape.lanes())), missing_(size) {}
+  HopAnalyser(const UnitSetup& setup, int size, int hop)
+      : setup_(setup), size_(size), hop_(hop), stride_((static_cast<std::size_t>(size) + 15) / 16 * 16 + kPastWindow), windows_(streams() * stride_),
+        next_(streams() * static_cast<std::size_t>(hop)), values_(static_cast<std::size_t>(setup.output.shape.lanes())), told_(values_.size()), missing_(size) {}
 
   // [audio-thread]
   void run(int frames) final {
-    if (changed) take_changed();
+    if (changed) {
+      take_changed();
+      holds_scale_ = setup_.mul.held() && setup_.add.held();
+      scale_values();
+    }
     changed = false;
     for (int done = 0; done < frames;) {
       const int count = std::min(frames - done, hop_ - at_);
@@ -38,16 +38,15 @@ class HopAnalyser : public Unit {
       if (missing_ <= 0) work_until(at_);
       if (at_ == hop_) turn();
     }
-    apply_mul_add(setup_, frames);
+    if (!holds_scale_) apply_mul_add(setup_, frames);
   }
 
  protected:
   std::size_t streams() const { return static_cast<std::size_t>(setup_.streams); }
-  // The window that is looked at, and the frames after it that are being heard, of one stream or group. What lies past the window may be read, so far.
+  // The window that is looked at, and the frames after it that are being heard. What lies past the window may be read, so far.
   static constexpr std::size_t kPastWindow = 64;
-  std::size_t windows() const { return count_; }
-  float* window(std::size_t i) { return windows_.data() + i * stride_; }
-  float* next(std::size_t i) { return next_.data() + i * frame_ * static_cast<std::size_t>(hop_); }
+  float* window(std::size_t stream) { return windows_.data() + stream * stride_; }
+  float* next(std::size_t stream) { return next_.data() + stream * static_cast<std::size_t>(hop_); }
   // Frames of the next hop that have been heard.
   std::size_t heard() const { return static_cast<std::size_t>(at_); }
 
@@ -69,26 +68,34 @@ class HopAnalyser : public Unit {
     const auto width = static_cast<std::size_t>(out.shape.width);
     for (std::size_t group = 0; group < static_cast<std::size_t>(out.shape.groups); ++group) {
       float* to = out.data + group * out.group_stride + static_cast<std::size_t>(first) * out.frame_stride;
-      if (width == 1) std::fill_n(to, count, values_[0]);
+      if (width == 1) std::fill_n(to, count, told_[0]);
       else
-        for (int frame = 0; frame < count; ++frame) std::memcpy(to + static_cast<std::size_t>(frame) * width, values_.data() + group * width, width * sizeof(float));
+        for (int frame = 0; frame < count; ++frame) std::memcpy(to + static_cast<std::size_t>(frame) * width, told_.data() + group * width, width * sizeof(float));
     }
   }
 
+  // mul and add that are held have their effect once, not in each frame.
+  void scale_values() {
+    told_ = values_;
+    for (std::size_t s = 0; s < streams() && holds_scale_; ++s) told_[s] = values_[s] * setup_.mul.at(static_cast<int>(s), 0) + setup_.add.at(static_cast<int>(s), 0);
+  }
+
   void turn() {
-    const std::size_t hop = static_cast<std::size_t>(hop_) * frame_, kept = static_cast<std::size_t>(size_ - hop_) * frame_;
+    const auto hop = static_cast<std::size_t>(hop_), kept = static_cast<std::size_t>(size_ - hop_);
     for (std::size_t s = 0; s < streams() && missing_ <= 0; ++s) values_[s] = number(s);
-    for (std::size_t i = 0; i < count_; ++i) {
-      std::memmove(window(i), window(i) + hop, kept * sizeof(float));
-      std::memcpy(window(i) + kept, next(i), hop * sizeof(float));
+    scale_values();
+    for (std::size_t s = 0; s < streams(); ++s) {
+      std::memmove(window(s), window(s) + hop, kept * sizeof(float));
+      std::memcpy(window(s) + kept, next(s), hop * sizeof(float));
     }
     missing_ = std::max(0, missing_ - hop_);
     at_ = 0;
   }
 
-  std::size_t count_, frame_, stride_;
+  std::size_t stride_;
   AlignedFloats windows_, next_;
-  std::vector<float> values_;
+  std::vector<float> values_, told_;  // told: with mul and add, where those are held
+  bool holds_scale_ = false;
   int missing_;  // frames until there is a whole window
   int at_ = 0;
 };

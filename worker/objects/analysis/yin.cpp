@@ -42,7 +42,7 @@ class Yin final : public HopAnalyser {
 
  public:
   explicit Yin(const UnitSetup& setup)
-      : HopAnalyser(setup, half(setup) * 2, half(setup), Layout::Apart), pieces_(half(setup) / kAtOnce + 1), d_(static_cast<std::size_t>(pieces_ * kAtOnce)),
+      : HopAnalyser(setup, half(setup) * 2, half(setup)), pieces_(half(setup) / kAtOnce + 1), d_(static_cast<std::size_t>(pieces_ * kAtOnce)),
         low_(static_cast<std::size_t>(setup.output.shape.lanes())), steps_(low_.size()), pitch_(streams()) {}
 
  private:

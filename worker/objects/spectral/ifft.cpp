@@ -66,32 +66,18 @@ class IFFT final : public Unit {
       empty &= !has_bins;
     }
     if (!empty) {
-      take<Width>(setup_.inputs[0], group, from, count, real);
-      take<Width>(setup_.inputs[1], group, from, count, imag);
+      read_rows<Width>(setup_.inputs[0], group, from, count, real);
+      read_rows<Width>(setup_.inputs[1], group, from, count, imag);
     }
     interleave_rows<Width>(sound, setup_.output.data + floats(group) * setup_.output.group_stride + floats(from * Width), count);
   }
 
-  template <int Width>
-  HWY_INLINE void take(const View& input, int group, int from, int count, float* const* rows) {
-    const float* in = input.data + floats(group) * input.group_stride + floats(from) * input.frame_stride;
-    if (!input.held()) return separate_rows<Width>(in, rows, count);
-    for (int lane = 0; lane < Width; ++lane) std::fill_n(rows[lane], count, in[lane]);
-  }
-
   void make(Stream& stream) {
-    silence_wrong(stream.real.data());
-    silence_wrong(stream.imag.data());
+    const std::size_t bins = samples_.size() / 2 + 1;
+    silence_wrong(stream.real.data(), bins, 1e12f);
+    silence_wrong(stream.imag.data(), bins, 1e12f);
     transform_.to_samples(stream.real.data(), stream.imag.data(), samples_.data());
     apply_window(samples_.data(), window_.data(), stream.sound.data(), samples_.size());
-  }
-  // What is no number, or none whose square is, would silence the whole frame.
-  void silence_wrong(float* bins) const {
-    using F = Lanes<hn::CappedTag<float, kMaxWidth>>;
-    for (std::size_t k = 0; k <= samples_.size() / 2; k += F::lanes) {
-      const F x = F::load(bins + k);
-      select(abs(x) < F(1e12f), x, F(0.0f)).store(bins + k);
-    }
   }
 
   const UnitSetup setup_;
