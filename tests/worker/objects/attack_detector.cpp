@@ -46,10 +46,10 @@ TEST_CASE("AttackDetector finds each burst once, where the level passes minthres
 // pyo 1.0.4 triggers where the level passes minthresh, a frame after ours, or, after other beginnings of the same sound, with the burst's first frame, while the
 // level is far below minthresh still: as many triggers, up to a level's rise earlier. At its start its line of past levels is not filled: the first burst is left out.
 TEST_CASE("AttackDetector agrees with pyo") {
-  for (const auto& [patch, python] : {std::pair{"", ""}, {R"(, "cutoff": 100)", ", cutoff=100"}, {R"(, "deltime": 0.02, "maxthresh": 6)", ", deltime=0.02, maxthresh=6"},
+  for (const auto& forms : {std::pair{"", ""}, {R"(, "cutoff": 100)", ", cutoff=100"}, {R"(, "deltime": 0.02, "maxthresh": 6)", ", deltime=0.02, maxthresh=6"},
                                       {R"(, "minthresh": -20, "cutoff": 50)", ", minthresh=-20, cutoff=50"}, {R"(, "reltime": 0.3)", ", reltime=0.3"}}) {
-    CAPTURE(patch);
-    const std::vector<int> a = later_than(ours(patch), 4800), b = later_than(theirs(python), 4800);
+    CAPTURE(forms.first);
+    const std::vector<int> a = later_than(ours(forms.first), 4800), b = later_than(theirs(forms.second), 4800);
     REQUIRE(a.size() == b.size());
     CHECK(!a.empty());
     for (std::size_t i = 0; i < a.size(); ++i) CHECK((b[i] - a[i] <= 2 && a[i] - b[i] < 120));

@@ -41,7 +41,8 @@ TEST_CASE("PVAnal hears what pyo's does: a tone of amplitude 1 in its bin has th
 }
 
 TEST_CASE("PVAnal makes a frame each hop, at the same frames whatever the length of a block, several in one where the hop is short") {
-  for (const auto& [size, overlaps] : {std::pair{16, 16}, {16, 1}, {64, 4}, {128, 16}, {1024, 4}}) {
+  for (const auto& form : {std::pair{16, 16}, {16, 1}, {64, 4}, {128, 16}, {1024, 4}}) {
+    const int size = form.first, overlaps = form.second;
     CAPTURE(size);
     std::vector<std::vector<std::int64_t>> times;
     for (const std::size_t block : {1u, 7u, 64u}) {
@@ -95,9 +96,9 @@ TEST_CASE("the hops of 32 analyses are spread evenly, in one bank, in many objec
   for (int copy = 0; copy < 32; ++copy) copies.push_back(numbers_of(one, copy).at(0));
   for (const auto& numbers : {numbers_of(many + "}"), numbers_of(bank), copies}) {
     REQUIRE(numbers.size() == 32);
-    for (const auto& [size, overlaps] : {std::pair{1024, 4}, {2048, 4}, {4096, 4}, {1024, 1}}) {
-      CAPTURE(size);
-      CHECK(worst_to_mean(numbers, size, overlaps) <= 1.5);
+    for (const auto& form : {std::pair{1024, 4}, {2048, 4}, {4096, 4}, {1024, 1}}) {
+      CAPTURE(form.first);
+      CHECK(worst_to_mean(numbers, form.first, form.second) <= 1.5);
     }
   }
   CHECK(worst_to_mean(std::vector<std::uint64_t>(32, 0), 1024, 4) == 4.0);  // all at once: the count can tell

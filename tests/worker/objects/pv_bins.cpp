@@ -80,7 +80,8 @@ TEST_CASE("PVShift adds to all frequencies") {
 TEST_CASE("PVVerb lets bins die away by its formula, which is pyo's") {
   std::vector<float> sound = tone(100 * kBin, 8192);
   sound.resize(40000);
-  for (const auto& [revtime, damp] : {std::pair{0.75f, 1.0f}, {0.0f, 1.0f}, {0.5f, 0.5f}, {1.0f, 1.0f}, {1.0f, 0.0f}}) {
+  for (const auto& times : {std::pair{0.75f, 1.0f}, {0.0f, 1.0f}, {0.5f, 0.5f}, {1.0f, 1.0f}, {1.0f, 0.0f}}) {
+    const float revtime = times.first, damp = times.second;
     CAPTURE(revtime);
     CAPTURE(damp);
     const auto frames = frames_of("PVVerb", {revtime, damp}, {}, sound);

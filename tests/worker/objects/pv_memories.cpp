@@ -101,7 +101,8 @@ TEST_CASE("PVBufLoops and PVBufTabLoops play what they kept over and over, each 
 
 TEST_CASE("PVBufLoops' speeds between low and high are pyo's") {
   // The bin is a quarter of all: its loop's period tells its speed.
-  for (const auto& [mode, part] : {std::pair{0, 0.25}, {1, 0.015625}, {2, 0.578125}}) {
+  for (const auto& form : {std::pair{0, 0.25}, {1, 0.015625}, {2, 0.578125}}) {
+    const int mode = form.first;
     CAPTURE(mode);
     const Sound sound = render_patch(R"({"env": {"object": "Linseg", "list": [[0, 0], [0.1, 0], [0.1, 1], [0.15, 1], [0.15, 0]]}, "x": {"object": "Sine", "freq": 6000, "mul": "env"}, "a": {"object": "PVAnal", "input": "x"},
         "b": {"object": "PVBufLoops", "input": "a", "low": 0.5, "high": 1, "length": 0.5, "mode": )" + std::to_string(mode) + R"(}, "s": {"object": "PVSynth", "input": "b", "out": 0}})", 3.4, 1);
@@ -116,6 +117,6 @@ TEST_CASE("PVBufLoops' speeds between low and high are pyo's") {
       if (quiet >= 2400) weight = sum = 0;
     }
     REQUIRE(centres.size() >= 3);
-    CHECK(0.5 / (centres[1] - centres[0]) == doctest::Approx(0.5 + 0.5 * part).epsilon(0.03));
+    CHECK(0.5 / (centres[1] - centres[0]) == doctest::Approx(0.5 + 0.5 * form.second).epsilon(0.03));
   }
 }

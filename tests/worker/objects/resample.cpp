@@ -115,7 +115,7 @@ TEST_CASE("every object runs at other rates, and does not care how the patch's f
       members += ", \"" + p.name + "\": " + value;
     }
     for (const double rate : {2.0, 0.25}) {
-      CAPTURE(name);
+      CAPTURE(declaration.name);
       CAPTURE(rate);
       const std::string objects = R"({"n": {"object": "Noise", "mul": [0.3, 0.2]}, "t": {"object": "HarmTable", "list": [1, 0.5]}, "x": {"object": ")" + name + "\"" + members + ", " + at_rate(rate) + R"(, "mul": 0.1, "out": 0}})";
       const std::vector<float> sound = mono(objects, 0.1);

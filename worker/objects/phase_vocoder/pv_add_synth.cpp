@@ -32,11 +32,11 @@ class PVAddSynth final : public Unit {
       int done = 0;
       stream.reader.each_new(*stream.source, [&](const SpectralStream::Frame& frame) {
         const int until = std::min(frame.at, frames);
-        play(stream, done, until);
+        add_sines(stream, done, until);
         done = until;
         take(stream, frame, setup_.values[0].at(s, until - 1));
       });
-      play(stream, done, frames);
+      add_sines(stream, done, frames);
       const typename F::D d;
       const Column<float> output = column(setup_.output, s);
       for (int f = 0; f < frames; ++f) output[f] = hn::GetLane(hn::SumOfLanes(d, F::load(sums_.data() + static_cast<std::size_t>(f) * F::lanes).v));
@@ -55,16 +55,16 @@ class PVAddSynth final : public Unit {
     static std::size_t room(int sines) { return static_cast<std::size_t>(sines + kMaxWidth); }
   };
 
-  void play(Stream& stream, int from, int to) {
+  void add_sines(Stream& stream, int from, int to) {
     while (from < to) {
       const bool moves = stream.left > 0;
       const int until = moves ? std::min(to, from + stream.left) : to;
-      for (int i = 0; i < stream.count; i += F::lanes) play_some(stream, static_cast<std::size_t>(i), from, until, moves);
+      for (int i = 0; i < stream.count; i += F::lanes) add_some(stream, static_cast<std::size_t>(i), from, until, moves);
       if (moves) stream.left -= until - from;
       from = until;
     }
   }
-  void play_some(Stream& stream, std::size_t i, int from, int to, bool moves) {
+  void add_some(Stream& stream, std::size_t i, int from, int to, bool moves) {
     auto* phases = reinterpret_cast<std::uint32_t*>(stream.phases.data()) + i;
     Turns<F> phase(hn::LoadU(U(), phases));
     const Turns<F> step(hn::LoadU(U(), reinterpret_cast<const std::uint32_t*>(stream.steps.data()) + i));
