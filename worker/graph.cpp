@@ -29,7 +29,17 @@ bool Graph::set(int node, int parameter, int stream, double value) {
     work.unit->changed = true;
     return true;
   }
-  return false;
+  return set_matrix(node, stream, value);
+}
+
+// A number of a matrix, or all of them (-1).
+bool Graph::set_matrix(int node, int number, double value) {
+  std::vector<Table>& tables = tables_[static_cast<std::size_t>(node)].tables();
+  if (tables.empty() || tables.front().width == 0 || number >= tables.front().size) return false;
+  for (int i = std::max(0, number); i < (number < 0 ? tables.front().size : number + 1); ++i) tables.front().write(i, static_cast<float>(value));
+  for (const std::unique_ptr<Work>& work : works_)
+    if (work->unit) work->unit->changed = true;  // whoever reads it
+  return true;
 }
 
 void Graph::play(int node) {

@@ -32,7 +32,8 @@ class Graph final : private Actor {
   // The same, added to what is in the arrays. [audio-thread]
   void add(std::span<float* const> channels, int frames, std::span<const float* const> inputs, const MidiInput& midi = {});
 
-  // Changes a held value from the next block on; stream -1 means all. False: no such parameter, or a signal drives it.
+  // Changes a held value, or the number of a matrix in the place of a stream, from the next block on; stream -1 means all. False: no such parameter,
+  // or a signal drives it.
   // [audio-thread]
   bool set(int node, int parameter, int stream, double value);
   void play(int node);  // [audio-thread]
@@ -56,6 +57,7 @@ class Graph final : private Actor {
     int rate = 1;
   };
 
+  bool set_matrix(int node, int number, double value);
   void build_node(const Plan& plan, int index);
   void hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed);
   View bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter);

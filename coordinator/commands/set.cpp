@@ -42,6 +42,7 @@ void add_set_command(CLI::App& app, Run& run) {
                   "  tutti set chorus.lfo.freq 0.5\n"
                   "  tutti set 'chorus#2.src.freq' 200 205 210\n"
                   "  tutti set chorus.src.freq                  # shows it\n"
+                  "  tutti set pad.matrix.init 0 0.5 0.5 1      # a matrix of four numbers, row after row\n"
                   "  tutti list --objects                       # what there is to set");
   command->callback([arguments, &run] { run = [arguments] { return set(*arguments); }; });
 }

@@ -53,7 +53,7 @@ class Addresses {
   std::vector<std::string> unheard_;              // "chorus.lfo"
 };
 
-// An index into Declaration::parameters, or kMul, kAdd: a parameter that can be set because it is given as a number. Throws WrongMessage.
+// An index into Declaration::parameters, or kMul, kAdd: a parameter that can be set because it is given as a number, or a matrix. Throws WrongMessage.
 int settable_parameter(const ControlledObject& object, std::string_view name);
 std::vector<std::string_view> settable_parameters(const ControlledObject& object);
 

@@ -15,8 +15,11 @@ namespace {
 
 using Lock = std::lock_guard<std::mutex>;
 
-// A parameter that is taken with all its streams (Mixer's amp) has as many as the patch gives it.
+bool is_matrix(const ControlledObject& object, int parameter) { return parameter_of(*object.declaration, parameter).kind == ParameterKind::Rows; }
+
+// A parameter that is taken with all its streams (Mixer's amp) has as many as the patch gives it, a matrix as many as it has samples.
 std::size_t streams_of(const ControlledObject& object, int parameter) {
+  if (is_matrix(object, parameter)) return matrix_size(object.node, *object.declaration);
   if (!parameter_of(*object.declaration, parameter).whole) return static_cast<std::size_t>(object.node.streams);
   return argument_of(object.node, *object.declaration, parameter).numbers.size();
 }
@@ -30,7 +33,15 @@ void check_values(const ControlledObject& object, int parameter, const std::vect
   const std::size_t streams = streams_of(object, parameter);
   if (values.size() > streams)
     throw WrongMessage{"found " + std::to_string(values.size()) + " values for " + object.name + "." + declared.name + ", expected at most " +
-                       std::to_string(streams) + ", one for each stream"};
+                       std::to_string(streams) + (is_matrix(object, parameter) ? ", one for each sample, row after row" : ", one for each stream")};
+  if (is_matrix(object, parameter) && values.size() != 1 && values.size() != streams)
+    throw WrongMessage{"found " + std::to_string(values.size()) + " values for " + object.name + "." + declared.name + ", expected 1, or " + std::to_string(streams) +
+                       ", one for each sample, row after row"};
+}
+
+std::vector<double> numbers_of(const ControlledObject& object, int parameter) {
+  const std::vector<double>& numbers = numbers_of(object.node, *object.declaration, parameter);
+  return numbers.empty() && is_matrix(object, parameter) ? std::vector<double>(streams_of(object, parameter)) : numbers;
 }
 
 bool is_pattern(std::string_view name) { return name.find_first_of("*?[{") != std::string_view::npos; }
@@ -126,7 +137,7 @@ std::vector<Control::Kept> Control::kept() const {
   for (std::size_t i = 0; i < done_.size(); ++i) {
     const ControlledObject& object = addresses_.objects()[i];
     for (const int p : done_[i].set)
-      result.push_back({object.patch, object.name, parameter_of(*object.declaration, p).name, argument_of(object.node, *object.declaration, p).numbers});
+      result.push_back({object.patch, object.name, parameter_of(*object.declaration, p).name, numbers_of(object, p)});
     if (done_[i].played && !follows_transport(object)) result.push_back({object.patch, object.name, "", {*done_[i].played ? 1.0 : 0.0}});
   }
   return result;
@@ -147,9 +158,9 @@ void Control::set_streams(const ControlledObject& object, int parameter, std::sp
 }
 
 void Control::remember(ControlledObject& object, int parameter, std::span<const double> values) {
-  std::vector<double>& numbers = argument_of(object.node, *object.declaration, parameter).numbers;
+  std::vector<double>& numbers = numbers_of(object.node, *object.declaration, parameter);
   const std::size_t streams = streams_of(object, parameter);
-  const bool whole = parameter_of(*object.declaration, parameter).whole;
+  const bool whole = parameter_of(*object.declaration, parameter).whole || is_matrix(object, parameter);
   numbers.resize(values.size() == 1 && !whole ? 1 : streams);
   for (std::size_t s = 0; s < numbers.size(); ++s) numbers[s] = values[s % values.size()];
   std::vector<int>& set = done_[static_cast<std::size_t>(&object - addresses_.objects().data())].set;
@@ -164,7 +175,7 @@ std::vector<Control::Value> Control::values(std::string_view patch, std::string_
     const ControlledObject& found = addresses_.objects()[static_cast<std::size_t>(index)];
     try {
       const int p = settable_parameter(found, parameter);
-      result.push_back({found.patch, found.name, argument_of(found.node, *found.declaration, p).numbers});
+      result.push_back({found.patch, found.name, numbers_of(found, p)});
     } catch (WrongMessage& error) {
       if (!is_pattern(patch) && !is_pattern(object)) throw;
       wrong = std::move(error);
@@ -258,7 +269,7 @@ void Control::renew(const Assignments& assignments, const std::set<std::string>&
     const auto before = std::find_if(known.begin(), known.end(), [&](const ControlledObject& o) { return o.patch == object.patch && o.name == object.name; });
     if (before == known.end()) continue;
     done[i] = done_[static_cast<std::size_t>(before - known.begin())];
-    for (const int p : done[i].set) argument_of(object.node, *object.declaration, p) = argument_of(before->node, *before->declaration, p);
+    for (const int p : done[i].set) take_numbers(object.node, before->node, *object.declaration, p);
   }
   addresses_ = std::move(addresses);
   done_ = std::move(done);
@@ -272,7 +283,7 @@ void Control::replace(const Assignments& assignments) {
   for (std::size_t i = 0; i < done_.size(); ++i) {
     ControlledObject& object = addresses[static_cast<int>(i)];
     const ControlledObject& before = addresses_.objects()[i];
-    for (const int p : done_[i].set) argument_of(object.node, *object.declaration, p) = argument_of(before.node, *before.declaration, p);
+    for (const int p : done_[i].set) take_numbers(object.node, before.node, *object.declaration, p);
   }
   addresses_ = std::move(addresses);
 }
@@ -288,6 +299,10 @@ void Control::write(int worker, WorkerPlan& plan) const {
 
 void Control::write(const ControlledObject& object, const Done& done, const Place& place, Node& node) const {
   for (const int p : done.set) {
+    if (is_matrix(object, p)) {
+      take_numbers(node, object.node, *object.declaration, p);
+      continue;
+    }
     const std::vector<double>& numbers = argument_of(object.node, *object.declaration, p).numbers;
     Argument& argument = argument_of(node, *object.declaration, p);
     argument.numbers.clear();

@@ -228,9 +228,7 @@ class Compiler {
 
   void compile_actions(const PatchObject& object, int parameter, const std::vector<PatchAction>& actions, int node) {
     const std::vector<Parameter>& parameters = object.type->declaration.parameters;
-    const auto is_fixed = [](const Parameter& p) { return p.kind != ParameterKind::Input && p.kind != ParameterKind::Value; };
-    const auto index = static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.begin() + parameter, is_fixed));
-    std::vector<Action>& compiled = nodes_[node].fixed[index].actions;
+    std::vector<Action>& compiled = nodes_[node].fixed[static_cast<std::size_t>(fixed_index(object.type->declaration, parameter))].actions;
     std::uint64_t random = seed_of(patch_.seed, copy_, object.name, "to");
     for (const PatchAction& action : actions) {
       const Site site{object.name, parameters[static_cast<std::size_t>(parameter)].name, action.line};

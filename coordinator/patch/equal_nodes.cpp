@@ -64,7 +64,7 @@ class Union {
     find_unique();
     find_runs();
     if (named_apart)
-      for (std::size_t i = 0; i < nodes.size(); ++i) unique_[i] = unique_[i] || (!anonymous[i] && type_of(i).declaration.role != ObjectRole::Table);
+      for (std::size_t i = 0; i < nodes.size(); ++i) unique_[i] = unique_[i] || (!anonymous[i] && (type_of(i).declaration.role != ObjectRole::Table || type_of(i).declaration.makes_matrix()));
   }
 
   std::vector<int> run() {

@@ -13,7 +13,7 @@ namespace tutti {
 // the same to the last bit, and so does the order in which they are added to the outputs.
 //
 // `anonymous`: was a node made for an expression? Where such a one is equal to an object of the patch, the object's name is the one that stays.
-// `named_apart`: objects of the patch are equal to nothing (but tables, which nobody can change), because each may be changed by itself.
+// `named_apart`: objects of the patch are equal to nothing (but tables that are no matrices, which nobody can change), because each may be changed by itself.
 // Returns for each node the one that is now computed for it: itself, or an earlier one.
 std::vector<int> unite_equal_nodes(std::vector<Node>& nodes, std::vector<bool>& anonymous, bool named_apart = false);
 

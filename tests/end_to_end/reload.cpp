@@ -240,6 +240,28 @@ TEST_CASE("numbers beside a matrix take effect where they are, and what was reco
   CHECK(*std::max_element(level.begin(), level.end()) == doctest::Approx(0.25));
 }
 
+TEST_CASE("the numbers of a matrix are set, and edited, where they are") {
+  const std::string client = "set-matrix";
+  const std::vector<float> level = heard_level(client, [&](const TemporaryFolder& folder, Program& tutti) {
+    const nlohmann::json before = workers_of(client);
+    CHECK(run_tutti({"set", "--client", client, "plain.m.init", "0.5"}).status == 0);
+    sleep_ms(100);
+    std::string edited = plain("0.25", "m");
+    edited.insert(edited.find(R"("height": 4)") + 11, R"(, "init": [)" + std::string(R"([0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75])") +
+                  std::string(R"(, [0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75], [0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75], [0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75]])"));
+    folder.write("plain.json", edited);
+    CHECK(tutti.wait_for("32 values are set"));
+    const Finished refused = run_tutti({"set", "--client", client, "plain.m.init", "1", "2"});
+    CHECK(refused.status == 2);
+    CHECK(refused.output.find("expected 1, or 32") != std::string::npos);
+    CHECK(workers_of(client)[0]["pid"] == before[0]["pid"]);
+  });
+  CHECK(*std::min_element(level.begin(), level.end()) > 0.2499f);
+  CHECK(*std::max_element(level.begin(), level.end()) < 0.7501f);
+  CHECK(std::find_if(level.begin(), level.end(), [](float x) { return std::abs(x - 0.5f) < 1e-6f; }) != level.end());
+  CHECK(level.back() == doctest::Approx(0.75));
+}
+
 TEST_CASE("a matrix is recorded again while it is read") {
   const std::string client = "record-again";
   const std::vector<float> level = heard_level(client, [&](const TemporaryFolder&, Program&) {

@@ -120,6 +120,46 @@ TEST_CASE("control: random patches that are changed sound the same, however they
   CHECK(changed > 15);
 }
 
+TEST_CASE("control: a matrix is set number by number, or whole to one number") {
+  const char* const kMatrices = R"({"m": {"object": "NewMatrix", "width": 2, "height": 2, "init": [[0, 0], [0, 0]]},
+    "other": {"object": "NewMatrix", "width": 2, "height": 2},
+    "p": {"object": "MatrixPointer", "matrix": "m", "x": 0.5, "y": 0.5, "out": 0}, "q": {"object": "MatrixPointer", "matrix": "other", "x": 0.5, "y": 0, "out": 1}})";
+  Rig rig(kMatrices);
+  rig.control.apply(rig.control.set("test", "other", "init", {0.25}), 0);
+  rig.control.apply(rig.control.set("test", "m", "init", {1, 2, 3, 4}), 0);
+  const std::vector<Command> commands = rig.taken();
+  REQUIRE(commands.size() == 5);
+  CHECK(commands[0].stream == -1);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(commands[static_cast<std::size_t>(1 + i)].stream == i);
+    CHECK(commands[static_cast<std::size_t>(1 + i)].value == 1 + i);
+  }
+  CHECK(rig.control.values("test", "m", "init").front().numbers == std::vector<double>{1, 2, 3, 4});
+  CHECK(rig.control.values("test", "other", "init").front().numbers == std::vector<double>(4, 0.25));
+  CHECK(rig.wrong_set("test", "m", "init", {1, 2}) == "found 2 values for m.init, expected 1, or 4, one for each sample, row after row");
+  CHECK(rig.wrong_set("test", "m", "width", {3}).find("is fixed when the patch is loaded, expected one that can be set: init") != std::string::npos);
+
+  // What reads a matrix hears it, even where it reads the same place again and again; a worker that takes another's place has it too.
+  const Plan plan = live_plan(patch_of(kMatrices));
+  const Assignments assignments = divided(plan, 1);
+  Assignments restarted = assignments;
+  const ChannelSamples sound = divided_sound(assignments, 2, 2400, 96, [&](const Segment& segment) {
+    Control control(segment, assignments);
+    control.apply(control.set("test", "m", "init", {1, 2, 3, 4}), 960);
+    control.apply(control.set("test", "other", "init", {0.25}), 960);
+    control.prepare(0, restarted.workers[0].plan);
+    control.apply(control.set("test", "m", "init", {1, 2, 3, 4}), 960);
+    control.apply(control.set("test", "other", "init", {0.25}), 960);
+  });
+  CHECK(sound[0][959] == 0);
+  CHECK(sound[0][960] == 4);
+  CHECK(sound[1][959] == 0);
+  CHECK(sound[1][960] == 0.25);
+  const ChannelSamples anew = divided_sound(restarted, 2, 960, 96, [](const Segment&) {});
+  CHECK(anew[0][0] == 4);
+  CHECK(anew[1][0] == 0.25);
+}
+
 TEST_CASE("control: a plan that is made anew has what was set, as the worker that was changed") {
   for (unsigned seed = 0; seed < 12; ++seed) {
     const std::string text = RandomSynth(seed).text();

@@ -28,6 +28,6 @@ std::vector<MadeTable> NewMatrix(double /*rate*/, const std::vector<Fixed>& fixe
 }
 
 TABLE(NewMatrix, "Rows of samples, given in the patch or to be written", required_integer("width").range(1, 1 << 20).in("samples"),
-      required_integer("height").range(1, 1 << 20).in("samples"), rows("init").about("As many rows as it is high; else all is 0"));
+      required_integer("height").range(1, 1 << 20).in("samples"), rows("init").about("As many rows as it is high; else all is 0. Can be set while it plays"));
 
 END_OBJECTS;
