@@ -59,6 +59,7 @@ class Graph final : private Actor {
 
   bool set_matrix(int node, int number, double value);
   void build_node(const Plan& plan, int index);
+  void find_written_tables(const Plan& plan);
   void hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed);
   View bind(const Plan& plan, int reader, const Argument& argument, Shape shape, int parameter);
   View bind_numbers(int reader, const Argument& argument, Shape shape, int parameter);
@@ -100,6 +101,7 @@ class Graph final : private Actor {
   std::span<float> shared_;
   PublishedAreaMaker* published_;           // while it is built
   std::vector<TableMemory> tables_;         // by node
+  std::vector<bool> written_;               // by node: is it a table that some object of the patch writes?
   std::vector<Run> runs_;                   // all nodes, in their order
   std::vector<int> events_;                 // nodes that act at times
   std::vector<int> listeners_;              // nodes that act on what they hear

@@ -1,6 +1,7 @@
 // From a Plan to a Graph: memory, tables, units, and who reads what. All at load.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <new>
 #include <optional>
 #include <stdexcept>
@@ -42,6 +43,7 @@ Graph::Graph(const Plan& plan, std::span<float> shared, PublishedAreaMaker* publ
     works_.push_back(std::move(work));
   }
   find_runs(plan);
+  find_written_tables(plan);
   const std::vector<bool> folded = find_folded(plan.nodes);
   for (std::size_t i = 0; i < works_.size(); ++i) works_[i]->folded = folded[i];
   for (int i = 0; i < static_cast<int>(plan.nodes.size()); ++i) {
@@ -148,6 +150,19 @@ void Graph::build_node(const Plan& plan, int index) {
   if (node.play.on) work.start_at = work.given_delay;
 }
 
+void Graph::find_written_tables(const Plan& plan) {
+  written_.assign(plan.nodes.size(), false);
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+    std::size_t next_fixed = 0;
+    for (const Parameter& parameter : works_[i]->type->declaration.parameters) {
+      if (parameter.kind == ParameterKind::Input || parameter.kind == ParameterKind::Value) continue;
+      const FixedArgument& argument = plan.nodes[i].fixed.at(next_fixed++);
+      if (parameter.writes)
+        for (const int node : argument.tables) written_.at(static_cast<std::size_t>(node)) = true;
+    }
+  }
+}
+
 void Graph::hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed) {
   for (const int node : argument.tables) {
     std::vector<const Table*>& source = fixed.sources.emplace_back();
@@ -155,6 +170,9 @@ void Graph::hand_out_tables(const FixedArgument& argument, const Parameter& para
       source.push_back(&table);
       fixed.tables.push_back(&table);
       if (parameter.writes) fixed.written.push_back(&table);
+      // Those of the instance are written by other patches.
+      const bool shared = std::less_equal<>()(shared_.data(), table.samples.data()) && std::less<>()(table.samples.data(), shared_.data() + shared_.size());
+      if (shared || written_.at(static_cast<std::size_t>(node))) fixed.number = 1;
     }
   }
 }

@@ -76,7 +76,7 @@ struct Output {
 
 // A parameter that is fixed at load, as the patch gave it.
 struct Fixed {
-  double number = 0;
+  double number = 0;                               // Table: 1 where something may write them while the sound runs
   std::string text;                                // Text; Path: absolute
   std::vector<double> numbers;                     // Numbers; Rows: one after the other, `number` in each
   std::vector<std::pair<double, double>> points;

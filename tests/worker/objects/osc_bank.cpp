@@ -113,3 +113,23 @@ TEST_CASE("OscBank does not alias, where pyo does, and takes any value") {
     "a": {"object": "OscBank", "table": "t", "freq": "w", "spread": "w", "slope": 1, "frndf": "w", "frnda": "w", "arndf": "w", "arnda": "w", "num": 5, "out": 0}})", 1, 1);
   for (float y : wild.channels[0]) REQUIRE(std::fabs(y) <= 1.001f);
 }
+
+// Where its frequencies stand, sines take the place of such a table; of frequencies that a signal gives, it is read.
+TEST_CASE("OscBank sounds the same whether it reads its table or knows its harmonics") {
+  const auto bank = [](const std::string& table, const std::string& freq) {
+    return render_patch(R"({"t": )" + table + R"(, "s": {"object": "Sine", "freq": 0, "add": [70, 131.3, 977]},
+      "a": {"object": "OscBank", "table": "t", "freq": )" + freq + R"(, "spread": [1, 0.73], "num": 37, "fjit": true, "out": [0, 1, 2]}})", 0.3, 3);
+  };
+  const std::string standing = "[70, 131.3, 977]", given = R"("s")";
+  for (const std::string table : {R"({"object": "SawTable", "order": 8})", R"({"object": "HarmTable", "list": [0.1, 0, 1], "size": 5000})",
+                                  R"({"object": "SawTable", "order": 60})"})
+    CHECK(largest_difference(bank(table, standing), bank(table, given)) < 2e-5);
+}
+
+TEST_CASE("OscBank hears what is written to its table") {
+  const Sound sound = render_patch(R"({"t": {"object": "HarmTable", "size": 4096}, "z": {"object": "Sig", "value": 0},
+    "w": {"object": "TableFill", "input": "z", "table": "t"}, "a": {"object": "OscBank", "table": "t", "out": 0}})", 0.2, 1);
+  const auto& y = sound.channels[0];
+  CHECK(*std::max_element(y.begin(), y.begin() + 2400) > 0.1f);
+  CHECK(*std::max_element(y.begin() + 4800, y.end()) < 1e-6f);
+}
