@@ -129,3 +129,12 @@ TEST_CASE("Vocoder does not burst where its freq jumps, where pyo does") {
   CHECK(largest_of(ours) < 1);
   CHECK(largest_of(theirs) > 50);
 }
+
+// Alone, its bands stand side by side; among others, the streams do.
+TEST_CASE("Vocoder of one stream sounds as one among others") {
+  for (const std::string parameters : {R"("input2": "other", "stages": 19, "freq": )", R"("input2": "other", "q": "slow * 10 + 2", "stages": 5, "freq": )"}) {
+    const Sound alone = filtered("Vocoder", parameters + "90", 0.2), among = filtered("Vocoder", parameters + "[90, 130]", 0.2, 2);
+    const auto& y = alone.channels[0];
+    for (std::size_t n = 0; n < y.size(); ++n) REQUIRE(std::fabs(y[n] - among.channels[0][n]) < 1e-4 * largest_of(alone));
+  }
+}
