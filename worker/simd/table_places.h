@@ -10,9 +10,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 
 #include "worker/simd/across_time.h"
 #include "worker/simd/lanes.h"
+#include "worker/simd/neighbours.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tutti {
@@ -20,7 +22,7 @@ namespace HWY_NAMESPACE {
 
 using TablePlace = std::int64_t;  // 2^32 to the sample
 
-// from[index], for lanes that lie within one vector, or within two.
+// from[index], for lanes that lie within one vector, within two, or within four.
 HWY_INLINE Frames pick(const float* from, Whole<Frames> index) {
   const Frames::D d;
   return hn::TableLookupLanes(hn::LoadU(d, from), hn::IndicesFromVec(d, index.v));
@@ -34,6 +36,12 @@ HWY_INLINE Frames pick_of_two(const float* from, Whole<Frames> index) {
   const Whole<Frames> within = index & Whole<Frames>(Frames::lanes - 1);
   const Condition<Frames::D> near{hn::RebindMask(d, hn::Lt(index.v, Whole<Frames>(Frames::lanes).v))};
   return select(near, pick(from, within), pick(from + Frames::lanes, within));
+}
+HWY_INLINE Frames pick_of_four(const float* from, Whole<Frames> index) {
+  constexpr int kTwo = 2 * Frames::lanes;
+  const Whole<Frames> within = index & Whole<Frames>(kTwo - 1);
+  const Condition<Frames::D> near{hn::RebindMask(Frames::D(), hn::Lt(index.v, Whole<Frames>(kTwo).v))};
+  return select(near, pick_of_two(from, within), pick_of_two(from + kTwo, within));
 }
 
 struct TableSpan {
@@ -51,7 +59,8 @@ struct TableSpan {
   }
   HWY_INLINE Frames read_apart(std::int32_t first, Whole<Frames> index, Frames x) const {
     const Whole<Frames> at = max(Whole<Frames>(0), min(index + Whole<Frames>(first), Whole<Frames>(size - 1)));
-    return between(gather<Frames>(samples, at), gather<Frames>(samples, at + Whole<Frames>(1)), x);
+    const Neighbours<Frames> found = neighbours(samples, at);
+    return between(found.left, found.right, x);
   }
   static HWY_INLINE Frames between(Frames left, Frames right, Frames x) { return fma(right - left, x, left); }
 };
@@ -75,6 +84,36 @@ struct TableSteps {
   }
 };
 
+// Along a table at its own speed.
+struct StraightWalk {
+  const float* from;
+  Frames x;
+  HWY_INLINE Frames at(int frame) const { return TableSpan::between(Frames::load(from + frame), Frames::load(from + frame + 1), x); }
+};
+
+// Along an envelope, vector after vector, at most two samples a frame. Places are right to some 2^-17 of a sample, which of a table that changes little
+// from sample to sample is enough.
+struct EnvelopeWalk {
+  const float* samples;
+  TablePlace place, leap;  // of each vector's first frame, from there on
+  Frames near, speed;
+
+  HWY_INLINE Frames next() {
+    const auto first = static_cast<std::int32_t>(place >> 32);
+    const Frames whole = floor(near), x = near - whole;
+    // Where 2^23 is added, a float's lowest bits count: those are enough to pick by.
+    Whole<Frames> index = Whole<Frames>(hn::BitCast(Whole<Frames>::D(), (whole + Frames(8388608.0f)).v)) - Whole<Frames>(first);
+    Whole<Frames> following = index + Whole<Frames>(1);
+    if constexpr (Frames::lanes < 16) {  // the one instruction heeds no other bits
+      index = index & Whole<Frames>(2 * Frames::lanes - 1);
+      following = following & Whole<Frames>(2 * Frames::lanes - 1);
+    }
+    near += speed;
+    place += leap;
+    return TableSpan::between(pick_of_two(samples + first, index), pick_of_two(samples + first, following), x);
+  }
+};
+
 // Where a stream is in its table, and how far it goes in a frame.
 struct TableRun {
   TablePlace place, step;
@@ -85,12 +124,12 @@ struct TableRun {
   HWY_INLINE void read(const TableSpan& table, int frames, Take take) const {
     constexpr int kLanes = Frames::lanes;
     const TablePlace magnitude = step < 0 ? -step : step;
-    const auto is_within = [&](std::int32_t lowest, int loaded) {
-      const int last = (frames - 1) / kLanes * kLanes;
-      const auto begin = static_cast<std::int32_t>(place >> 32) + lowest, end = static_cast<std::int32_t>((place + step * last) >> 32) + lowest;
-      return std::min(begin, end) >= 0 && std::max(begin, end) + loaded <= table.readable;
-    };
-    if (step == kSample && is_within(0, kLanes + 1)) return read_straight(table, frames, take);
+    const auto is_within = [&](std::int32_t lowest, int loaded) { return this->is_within(table, frames, lowest, loaded); };
+    if (is_straight(table, frames)) {
+      const StraightWalk walk = straight(table);
+      for (int frame = 0; frame < frames; frame += kLanes) take(frame, walk.at(frame));
+      return;
+    }
     const TableSteps steps = TableSteps::of(step);
     if (magnitude <= kSample && is_within(steps.lowest, kLanes + 1)) {
       read_places(steps, frames, take, [&](std::int32_t first, Whole<Frames> index, Frames x) HWY_ATTR {
@@ -100,22 +139,51 @@ struct TableRun {
       read_places(steps, frames, take, [&](std::int32_t first, Whole<Frames> index, Frames x) HWY_ATTR {
         return TableSpan::between(pick_of_two(table.samples + first, index), pick_of_two(table.samples + first, index + Whole<Frames>(1)), x);
       });
+    } else if (magnitude <= 4 * kSample && is_within(steps.lowest, 4 * kLanes)) {
+      read_places(steps, frames, take, [&](std::int32_t first, Whole<Frames> index, Frames x) HWY_ATTR {
+        return TableSpan::between(pick_of_four(table.samples + first, index), pick_of_four(table.samples + first, index + Whole<Frames>(1)), x);
+      });
     } else {
       read_places(steps, frames, take, [&](std::int32_t first, Whole<Frames> index, Frames x) HWY_ATTR { return table.read_apart(first, index, x); });
     }
   }
+  // At the table's own speed, and where the samples may be loaded as they stand?
+  HWY_INLINE bool is_straight(const TableSpan& table, int frames) const {
+    return std::abs(step - kSample) <= kRounding && is_within(table, frames, 0, Frames::lanes + 1);
+  }
+  StraightWalk straight(const TableSpan& table) const {
+    return {table.samples + (place >> 32), Turns<Frames>(hn::Set(Turns<Frames>::D(), static_cast<std::uint32_t>(place))).to_float()};
+  }
+
+  // May an EnvelopeWalk go along these frames?
+  HWY_INLINE bool is_smooth(const TableSpan& table, int frames) const {
+    return step >= 0 && step <= 2 * kSample && place + step * frames < TablePlace{table.readable - 2 * Frames::lanes} << 32;
+  }
+  HWY_INLINE EnvelopeWalk smooth(const TableSpan& table) const {
+    const float speed = static_cast<float>(step) * kOfSample;
+    const TablePlace rest = static_cast<std::uint32_t>(place);
+    return {table.samples + (place >> 32), rest, step * Frames::lanes,
+            fma(Whole<Frames>::lane_numbers().to_float(), Frames(speed), Frames(static_cast<float>(rest) * kOfSample)), Frames(speed * Frames::lanes)};
+  }
+  template <class Take>
+  HWY_INLINE void read_envelope(const TableSpan& table, int frames, Take take) const {
+    if (!is_smooth(table, frames)) return read(table, frames, take);
+    EnvelopeWalk walk = smooth(table);
+    for (int frame = 0; frame < frames; frame += Frames::lanes) take(frame, walk.next());
+  }
+
   HWY_INLINE void advance(int frames) { place += step * frames; }
 
  private:
   static constexpr TablePlace kSample = TablePlace{1} << 32;
+  static constexpr TablePlace kRounding = 16;  // that a step may be off: 2^-22 of a sample in a block
+  static constexpr float kOfSample = 1.0f / 4294967296.0f;
 
-  // At the table's own speed: as the samples stand.
-  template <class Take>
-  HWY_INLINE void read_straight(const TableSpan& table, int frames, Take& take) const {
-    const float* from = table.samples + (place >> 32);
-    const Frames x = Turns<Frames>(hn::Set(Turns<Frames>::D(), static_cast<std::uint32_t>(place))).to_float();
-    for (int frame = 0; frame < frames; frame += Frames::lanes)
-      take(frame, TableSpan::between(Frames::load(from + frame), Frames::load(from + frame + 1), x));
+  // May as many samples be loaded at each vector's lowest place?
+  HWY_INLINE bool is_within(const TableSpan& table, int frames, std::int32_t lowest, int loaded) const {
+    const int last = (frames - 1) / Frames::lanes * Frames::lanes;
+    const auto begin = static_cast<std::int32_t>(place >> 32) + lowest, end = static_cast<std::int32_t>((place + step * last) >> 32) + lowest;
+    return std::min(begin, end) >= 0 && std::max(begin, end) + loaded <= table.readable;
   }
 
   template <class Take, class Fetch>

@@ -13,6 +13,7 @@
 #include "worker/simd/kernel.h"
 #include "worker/simd/lanes.h"
 #include "worker/simd/maths.h"
+#include "worker/simd/neighbours.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace tutti {
@@ -66,9 +67,8 @@ struct TableStreams {
 
   // Between the samples `index` in [0, size) and the next, at x in [0, 1). Beyond its ends the table goes on with its other end.
   HWY_INLINE F read(Whole<F> index, F x, Interpolation interpolation) const {
-    const F left = sample(index);
-    if (interpolation == Interpolation::None) return left;
-    const F right = sample(index + Whole<F>(1));  // there is a guard point
+    if (interpolation == Interpolation::None) return sample(index);
+    const auto [left, right] = neighbours(samples, index + offset);  // there is a guard point
     if (interpolation == Interpolation::Linear) return fma(right - left, x, left);
     if (interpolation == Interpolation::Cosine) {
       const F eased = fma(cos_of_turns(x * F(0.5f)), F(-0.5f), F(0.5f));
@@ -85,30 +85,29 @@ struct TableStreams {
 template <class F>
 struct Wavetable {
   TableStreams<F> table;
-  F size_over_65536;
 
   HWY_INLINE void setup(const KernelSetup<F>& setup, int parameter) {
     table.setup(setup, parameter);
-    size_over_65536 = table.size.to_float() * F(1.0f / 65536.0f);
   }
   HWY_INLINE void setup(const Table& one) {
     table.setup(one);
-    size_over_65536 = table.size.to_float() * F(1.0f / 65536.0f);
   }
 
   HWY_INLINE F read(Turns<F> phase, Interpolation interpolation) const {
     if constexpr (F::lanes == 1) return read_alone(phase, interpolation);
-    // phase * size, as a whole number and a fraction. Its product has more bits than a float: the phase is taken in halves of
-    // 16 bits, and the rounding of the upper half's product (exact by FMA) goes to the fraction.
-    const F upper = Whole<F>(phase.template index<16>()).to_float();
-    const F lower = phase.template fraction<16>();
-    const F product = upper * size_over_65536;
-    const F whole = floor(product);
-    const F rest = (product - whole) + fma(upper, size_over_65536, -product) + lower * size_over_65536;
-    const F carry = floor(rest);
-    const F x = rest - carry;
-    const Whole<F> index = max(Whole<F>(0), min(Whole<F>::trunc(whole + carry), table.size - Whole<F>(1)));
-    return table.read(index, x, interpolation);
+    else return read_side_by_side(phase, interpolation);
+  }
+
+  // phase * size has 64 bits: the upper half is the sample, the lower one the fraction. Products of the even lanes, then of the odd ones.
+  HWY_INLINE F read_side_by_side(Turns<F> phase, Interpolation interpolation) const {
+    const hn::RebindToUnsigned<typename F::D> d;
+    const hn::RepartitionToWide<decltype(d)> wide;
+    const auto size = hn::BitCast(d, table.size.v);
+    const auto odd_lanes = [&](auto v) HWY_ATTR { return hn::BitCast(d, hn::ShiftRight<32>(hn::BitCast(wide, v))); };
+    const auto even = hn::MulEven(phase.v, size), odd = hn::MulEven(odd_lanes(phase.v), odd_lanes(size));
+    const auto upper = hn::OddEven(hn::BitCast(d, odd), hn::BitCast(d, hn::ShiftRight<32>(even)));
+    const auto lower = hn::OddEven(hn::BitCast(d, hn::ShiftLeft<32>(odd)), hn::BitCast(d, even));
+    return table.read(Whole<F>(hn::BitCast(typename Whole<F>::D(), upper)), Turns<F>(lower).to_float(), interpolation);
   }
 
   // For a stream alone the machine has a product of 64 bits.

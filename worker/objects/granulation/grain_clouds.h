@@ -28,10 +28,7 @@ class GrainClouds : public Unit {
     changed = false;
     std::fill_n(sums_.data(), sums_.size(), 0.0f);
     for (Cloud& cloud : clouds_) begin_grains(cloud, frames);
-    if (filtered_) add_filtered(frames);
-    else
-      for (Cloud& cloud : clouds_)
-        for (int i = 0; i < cloud.count; ++i) add(cloud, cloud.grains[static_cast<std::size_t>(i)], frames);
+    for (Cloud& cloud : clouds_) add_grains(cloud, frames);
     for (Cloud& cloud : clouds_) {
       drop_ended(cloud);
       if (cloud.lost > 0) tell_lost(cloud, frames);
@@ -55,7 +52,6 @@ class GrainClouds : public Unit {
         sums_(static_cast<std::size_t>(channels) * clouds_.size() * kGrainRow) {
     check_count_of_grains(clouds_.size(), static_cast<std::size_t>(most));
     for (std::size_t i = 0; i < clouds_.size(); ++i) set_up(clouds_[i], i, static_cast<std::size_t>(most));
-    if (filtered_) waiting_.resize(clouds_.size() * static_cast<std::size_t>(most + kBlock));
   }
 
  private:
@@ -141,28 +137,39 @@ class GrainClouds : public Unit {
     grain.gains[1] = std::sqrt(way);
   }
 
+  void add_grains(Cloud& cloud, int frames) const {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(cloud.count); ++i)
+      if (filtered_) add_filtered(cloud, cloud.grains[i], cloud.filters[i], frames);
+      else add(cloud, cloud.grains[i], frames);
+  }
+
   HWY_INLINE void add(const Cloud& cloud, Grain& grain, int frames) const {
-    alignas(64) float row[kGrainRow];
     const int count = grain.frames_in(frames);
+    if (grain.add_straight_and_advance(cloud.source, count, cloud.sums)) return;
+    alignas(64) float row[kGrainRow];
     grain.read_sound(cloud.source, count, row);
     grain.add_and_advance(cloud.source, count, row, cloud.sums);
   }
 
-  // The grains of all clouds, several side by side.
-  void add_filtered(int frames) {
-    std::size_t count = 0;
-    for (Cloud& cloud : clouds_)
-      for (int i = 0; i < cloud.count; ++i)
-        waiting_[count++] = {&cloud.source, &cloud.grains[static_cast<std::size_t>(i)], &cloud.filters[static_cast<std::size_t>(i)], cloud.sums};
-    for (std::size_t first = 0; first < count; first += kMaxWidth)
-      add_filtered_grains(waiting_.data() + first, static_cast<int>(std::min<std::size_t>(kMaxWidth, count - first)), frames);
+  // Through its filter, from the block's begin on: before the grain begins, it gets zeros.
+  HWY_INLINE void add_filtered(const Cloud& cloud, Grain& grain, GrainFilter& filter, int frames) const {
+    alignas(64) float in_row[kMaxWidth + kGrainRow], out_row[kGrainRow];
+    float* const in = in_row + kMaxWidth;
+    const int count = grain.frames_in(frames), begins = grain.begins, end = begins + count;
+    std::fill_n(in, begins, 0.0f);
+    grain.read_sound(cloud.source, count, in + begins);
+    if (grain.add_smoothly_and_advance(cloud.source, count, cloud.sums, [&](auto take) HWY_ATTR { filter.run(in, out_row, end, take); })) return;
+    filter.run(in, out_row, end, [&](int frame, Frames samples) HWY_ATTR { samples.store(out_row + frame); });
+    Frames(0.0f).store(out_row + end);
+    grain.add_and_advance(cloud.source, count, out_row + begins, cloud.sums);
   }
 
   void drop_ended(Cloud& cloud) const {
-    int kept = 0;
-    for (int i = 0; i < cloud.count; ++i) {
+    const auto has_ended = [](const Grain& grain) { return grain.left <= 0; };
+    int kept = static_cast<int>(std::find_if(cloud.grains.begin(), cloud.grains.begin() + cloud.count, has_ended) - cloud.grains.begin());
+    for (int i = kept; i < cloud.count; ++i) {
       const auto from = static_cast<std::size_t>(i), to = static_cast<std::size_t>(kept);
-      if (cloud.grains[from].left <= 0) continue;
+      if (has_ended(cloud.grains[from])) continue;
       if (from != to) {
         cloud.grains[to] = cloud.grains[from];
         if (filtered_) cloud.filters[to] = cloud.filters[from];
@@ -183,7 +190,6 @@ class GrainClouds : public Unit {
   bool random_, deviates_, filtered_;
   std::vector<Cloud> clouds_;
   AlignedFloats sums_;  // a row for each stream
-  std::vector<FilteredGrain> waiting_;
 };
 
 }  // namespace HWY_NAMESPACE

@@ -71,7 +71,7 @@ struct Grain {
 
   // Its samples in this block, into a row, and zeros for as many frames as a vector has.
   HWY_INLINE void read_sound(const GrainSource& source, int count, float* row) const {
-    sound.read(source.sound, count, [&](int frame, Frames samples) HWY_ATTR { samples.store(row + frame); });
+    sound.read(source.sound, count, [&](int frame, Frames samples) HWY_ATTR { finite_or_zero(samples).store(row + frame); });
     Frames(0.0f).store(row + count);
   }
 
@@ -79,28 +79,60 @@ struct Grain {
   HWY_INLINE void add_and_advance(const GrainSource& source, int count, float* row, float* sums) {
     if (HWY_UNLIKELY(fall > 0))
       for (int frame = 0; frame < count; ++frame) row[frame] *= std::min(1.0f, static_cast<float>(left - frame) * fall);
-    float* const out = sums + channels[0] * kGrainRow + begins;
-    const Frames gain(gains[0]);
-    if (gains[1] == 0) {
-      envelope.read(source.envelope, count, [&](int frame, Frames level) HWY_ATTR {
-        fma(level * Frames::load(row + frame), gain, Frames::load(out + frame)).store(out + frame);
-      });
-    } else {
-      float* const second = sums + channels[1] * kGrainRow + begins;
-      const Frames second_gain(gains[1]);
-      envelope.read(source.envelope, count, [&](int frame, Frames level) HWY_ATTR {
-        const Frames y = level * Frames::load(row + frame);
-        fma(y, gain, Frames::load(out + frame)).store(out + frame);
-        fma(y, second_gain, Frames::load(second + frame)).store(second + frame);
-      });
+    const Outlet out = outlet(sums);
+    const TableSpan levels = source.envelope;
+    envelope.read_envelope(levels, count, [&](int frame, Frames level) HWY_ATTR { out.add(frame, level * Frames::load(row + frame)); });
+    advance(count);
+  }
+
+  // The same, of both at once, where they are read in the shortest way. False: they are not.
+  HWY_INLINE bool add_straight_and_advance(const GrainSource& source, int count, float* sums) {
+    if (fall > 0 || !sound.is_straight(source.sound, count) || !envelope.is_smooth(source.envelope, count)) return false;
+    const StraightWalk samples = sound.straight(source.sound);
+    EnvelopeWalk levels = envelope.smooth(source.envelope);
+    const Outlet out = outlet(sums);
+    const int whole = count - count % Frames::lanes;
+    for (int frame = 0; frame < whole; frame += Frames::lanes) out.add(frame, levels.next() * samples.at(frame));
+    if (whole < count) {
+      const auto wanted = hn::FirstN(Frames::D(), static_cast<std::size_t>(count - whole));
+      out.add(whole, hn::IfThenElseZero(wanted, (levels.next() * samples.at(whole)).v));
     }
+    advance(count);
+    return true;
+  }
+
+  // The same, of samples that come vector after vector: give(take) calls take(frame, samples). False: it did not call, they are not whole vectors.
+  template <class Give>
+  HWY_INLINE bool add_smoothly_and_advance(const GrainSource& source, int count, float* sums, Give give) {
+    if (fall > 0 || begins > 0 || count % Frames::lanes != 0 || !envelope.is_smooth(source.envelope, count)) return false;
+    EnvelopeWalk levels = envelope.smooth(source.envelope);
+    const Outlet out = outlet(sums);
+    give([&](int frame, Frames samples) HWY_ATTR { out.add(frame, levels.next() * samples); });
+    advance(count);
+    return true;
+  }
+
+ private:
+  // Where its samples go. A copy, which the compiler need not think changed by what is written.
+  struct Outlet {
+    float *first, *second;
+    Frames first_gain, second_gain;
+    bool two;
+    HWY_INLINE void add(int frame, Frames y) const {
+      fma(y, first_gain, Frames::load(first + frame)).store(first + frame);
+      if (two) fma(y, second_gain, Frames::load(second + frame)).store(second + frame);
+    }
+  };
+  HWY_INLINE Outlet outlet(float* sums) const {
+    return {sums + channels[0] * kGrainRow + begins, sums + channels[1] * kGrainRow + begins, Frames(gains[0]), Frames(gains[1]), gains[1] != 0};
+  }
+  void advance(int count) {
     sound.advance(count);
     envelope.advance(count);
     left -= count;
     begins = 0;
   }
 
- private:
   // 0.1 as a float is 7e-5 frames too long.
   static double whole_but_for_rounding(double x) {
     const double nearest = std::nearbyint(x);

@@ -120,6 +120,14 @@ class Granulator final : public Unit {
     const TableRun sound{reader.position + part_of(phase, reader.length), step_in(step, reader.length)};
     const TableRun envelope{part_of(phase, envelope_size), step_in(step, envelope_size)};
     const int count = to - from;
+    float* const out = cloud.sums + from;
+    const bool straight = sound.is_straight(cloud.source.sound, count) && envelope.is_smooth(cloud.source.envelope, count);
+    if (straight && count % F::lanes == 0 && reader.leaves == 0) {
+      const StraightWalk samples = sound.straight(cloud.source.sound);
+      EnvelopeWalk levels = envelope.smooth(cloud.source.envelope);
+      for (int frame = 0; frame < count; frame += F::lanes) fma(levels.next(), samples.at(frame), F::load(out + frame)).store(out + frame);
+      return;
+    }
     alignas(64) float row[kGrainRow];
     sound.read(cloud.source.sound, count, [&](int frame, F samples) HWY_ATTR { samples.store(row + frame); });
     if (HWY_UNLIKELY(reader.leaves != 0)) {
@@ -128,8 +136,7 @@ class Granulator final : public Unit {
         (F::load(row + frame) * left_in_table(cloud, reader, fma((Whole<F>::lane_numbers() + Whole<F>(frame)).to_float(), speed, begin))).store(row + frame);
     }
     F(0.0f).store(row + count);
-    float* const out = cloud.sums + from;
-    envelope.read(cloud.source.envelope, count,
+    envelope.read_envelope(cloud.source.envelope, count,
                   [&](int frame, F level) HWY_ATTR { fma(level, F::load(row + frame), F::load(out + frame)).store(out + frame); });
   }
 

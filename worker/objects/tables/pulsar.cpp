@@ -32,8 +32,10 @@ struct Pulsar {
   HWY_INLINE F tick(const Held& held) {
     phase += held.step;
     const F p = (phase + held.offset).to_float();
+    const Condition<typename F::D> sounds = p < held.part;
+    if (hn::AllFalse(typename F::D(), sounds.m)) return F(0.0f);
     const F x = min(p * held.inverse, F(0.99999994f));
-    return select(p < held.part, read(wave, x, interpolation) * read(envelope, x, Interpolation::Linear), F(0.0f));
+    return select(sounds, read(wave, x, interpolation) * read(envelope, x, Interpolation::Linear), F(0.0f));
   }
 
   // Of a stream alone, many frames at once.
