@@ -13,7 +13,7 @@ NOT_IN_PYO = {"Add", "Mul", "TableRate", "TrigFunc"}
 NOT_ALIKE = {"Input": "offline, pyo has none", "Notein": "offline, pyo hears no MIDI", "Midictl": "offline, pyo hears no MIDI", "Bendin": "offline, pyo hears no MIDI",
              "Mixer": "pyo's is made input by input", "Trig": "acts once", "Resample": "pyo's wants a block of another rate around it", "MatrixRec": "records for a moment",
              "SfPlayer": "Debian's pyo opens no file", "CvlVerb": "Debian's pyo opens no file"}
-NOT_SENT_OUT = {"SigTo", "Follower", "Follower2", "ZCross", "RMS", "PeakAmp", "Centroid", "Yin", "FFT", "FrameDelta", "FrameAccum", "Vectral", "CarToPol",
+NOT_SENT_OUT = {"SigTo", "AttackDetector", "Follower", "Follower2", "ZCross", "RMS", "PeakAmp", "Centroid", "Yin", "FFT", "FrameDelta", "FrameAccum", "Vectral", "CarToPol",
                 "PolToCar"}  # pyo's have no out() of their own
 HEARD_OUTPUT = {"FFT": "real", "CarToPol": "mag", "PolToCar": "real"}  # of pyo's objects that have no sound but those that they name
 OVERLAPS = 4
