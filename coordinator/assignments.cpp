@@ -66,7 +66,7 @@ std::vector<Patch> load_patches(const std::vector<std::string>& paths) {
 }
 
 int channels_of(const std::vector<Patch>& patches) {
-  int channels = 1;
+  int channels = patches.empty() ? Patch().channels : 1;
   for (const Patch& patch : patches) channels = std::max(channels, patch.channels);
   return channels;
 }
@@ -74,7 +74,7 @@ int channels_of(const std::vector<Patch>& patches) {
 Assignments assign(const std::vector<PatchCopy>& copies, const AssignmentOptions& options) {
   std::vector<Voice> voices = compile_all(copies, options);
   const SharedTables tables = share_tables(voices);
-  Assignments assignments = plan_workers(voices, options);
+  Assignments assignments = voices.empty() ? Assignments{} : plan_workers(voices, options);
   for (const Voice& voice : voices) {
     assignments.input_channels = std::max(assignments.input_channels, voice.plan.input_channels);
     assignments.midi |= voice.plan.midi;

@@ -21,7 +21,7 @@ struct PatchProblems {
 // Loads patches by path. Throws PatchProblems with all problems of all files.
 std::vector<Patch> load_patches(const std::vector<std::string>& paths);
 
-// The most output channels that one of them asks for.
+// The most output channels that one of them asks for; without any, as many as a patch has that does not say.
 int channels_of(const std::vector<Patch>& patches);
 
 // Of a core: a patch that needs less, for each worker that it could have, is played by one.
@@ -64,7 +64,7 @@ struct Assignments {
 };
 
 // One plan for each worker. As long as whole patches fill the workers evenly, each is computed in one; else patches are divided
-// (coordinator/planning/). The same input and the same costs always give the same assignment. Throws PatchProblems.
+// (coordinator/planning/). The same input and the same costs always give the same assignment; no copies have no worker. Throws PatchProblems.
 Assignments assign(const std::vector<PatchCopy>& copies, const AssignmentOptions& options);
 
 }  // namespace tutti

@@ -14,6 +14,8 @@
 namespace tutti {
 namespace {
 
+const std::vector<std::string> kNoPorts{"none"};
+
 struct PlayArguments {
   std::vector<std::string> patches;
   InstanceOptions options;
@@ -93,7 +95,12 @@ PlayArguments arguments_of(const Session& session, const SessionState& saved, co
   arguments.patches = saved.patches;
   arguments.duration = given.duration;
   arguments.options.record = given.options.record;
-  arguments.options.driver_options.connect = arguments.options.driver_options.connect_inputs = arguments.options.driver_options.connect_midi = {"none"};  // the session makes its own
+  const bool connects = saved.connections.has_value();  // by itself
+  const DriverOptions& wanted = given.options.driver_options;
+  DriverOptions& driver = arguments.options.driver_options;
+  driver.connect = connects ? kNoPorts : wanted.connect;
+  driver.connect_inputs = connects ? kNoPorts : wanted.connect_inputs;
+  driver.connect_midi = connects ? kNoPorts : wanted.connect_midi;
   return arguments;
 }
 
@@ -104,7 +111,8 @@ std::unique_ptr<Instance> start(PlayArguments& arguments, Session* session, std:
     arguments = arguments_of(*session, *saved, arguments);
     options = saved->options;
   }
-  if (arguments.patches.empty()) throw UsageError{session ? session->file() + ": the session is new; found no patch, expected at least one" : "play: found no patch, expected at least one"};
+  if (arguments.patches.empty() && !(session && session->may_be_empty()))
+    throw UsageError{session ? session->file() + ": the session is new; found no patch, expected at least one" : "play: found no patch, expected at least one"};
   InstanceOptions& play = arguments.options;
   play.driver = arguments.driver == "jack" ? DriverChoice::Jack : arguments.driver == "clock" ? DriverChoice::Clock : DriverChoice::JackOrClock;
   if (play.follow_transport && play.driver == DriverChoice::Clock) throw UsageError{"--transport: found --driver clock, which has no transport, expected jack"};
@@ -117,6 +125,14 @@ std::unique_ptr<Instance> start(PlayArguments& arguments, Session* session, std:
   instance->start();
   if (session) session->begin(*instance, std::move(options));
   return instance;
+}
+
+// What to do where a session has no patch.
+void print_what_is_missing(const Instance& instance, Session* session) {
+  if (!instance.patch_paths().empty()) return;
+  const std::string line = std::string("nothing plays yet: add patches by `tutti add PATCH --client ") + instance.segment().header().name + "`";
+  print_line(line, false);
+  session->tell(line);
 }
 
 // The same; a session manager is told why it could not.
@@ -161,6 +177,7 @@ int play(PlayArguments& arguments, const CLI::App& command) {
   std::fprintf(stderr, "tutti: playing as %s (%s, %d Hz, periods of %d frames), %u workers, OSC port %u%s; Ctrl-C ends\n",
                instance->segment().header().name, instance->driver().kind().c_str(), instance->driver().rate(), instance->driver().period(), static_cast<unsigned>(instance->workers()),
                instance->segment().header().osc_port.load(), arguments.options.osc_any ? " for all machines" : "");
+  print_what_is_missing(*instance, session.get());
   play_on(*instance, session.get(), arguments.duration);
   const bool failed = instance->all_failed();
   if (session) session->end(*instance);

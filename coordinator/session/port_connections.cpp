@@ -6,8 +6,12 @@
 #include <cerrno>
 #include <memory>
 
+#include "shared/clock.h"
+
 namespace tutti {
 namespace {
+
+constexpr std::int64_t kShownNs = 200'000'000;  // by then JACK shows a connection that was made, even a busy one
 
 using Names = std::unique_ptr<const char*, void (*)(const char**)>;
 
@@ -41,22 +45,29 @@ bool connect(jack_client_t* client, const PortConnection& connection) {
 }  // namespace
 
 PortConnections::PortConnections(const std::vector<PortConnection>& wanted) {
-  for (const PortConnection& connection : wanted) kept_.push_back({connection});
+  for (const PortConnection& connection : wanted) kept_.push_back({connection, std::nullopt});
 }
 
 void PortConnections::look_after(jack_client_t* client) {
   if (!client) {
-    for (Kept& kept : kept_) kept.made = false;
+    for (Kept& kept : kept_) kept.made.reset();
     return;
   }
   const std::vector<PortConnection> present = present_connections(client);
+  const std::int64_t now = monotonic_ns();
   const auto is_there = [&](const Kept& kept) { return std::find(present.begin(), present.end(), kept.connection) != present.end(); };
+  const auto may_not_show = [&](const Kept& kept) { return kept.made && now - *kept.made < kShownNs; };
   // Gone, though its partner is there: somebody has disconnected it.
-  std::erase_if(kept_, [&](const Kept& kept) { return kept.made && !is_there(kept) && jack_port_by_name(client, kept.connection.other.c_str()); });
-  for (Kept& kept : kept_) kept.made = is_there(kept) || connect(client, kept.connection);
+  std::erase_if(kept_, [&](const Kept& kept) {
+    return kept.made && !is_there(kept) && !may_not_show(kept) && jack_port_by_name(client, kept.connection.other.c_str());
+  });
+  for (Kept& kept : kept_) {
+    if (is_there(kept)) kept.made = 0;
+    else if (!may_not_show(kept)) kept.made = connect(client, kept.connection) ? std::optional(now) : std::nullopt;
+  }
   for (const PortConnection& connection : present)
     if (std::none_of(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.connection == connection; }))
-      kept_.push_back({connection, true});
+      kept_.push_back({connection, 0});
 }
 
 std::vector<PortConnection> PortConnections::all() const {

@@ -4,6 +4,8 @@
 
 #include <jack/types.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +30,7 @@ class PortConnections {
  private:
   struct Kept {
     PortConnection connection;
-    bool made = false;
+    std::optional<std::int64_t> made;  // when, in monotonic_ns; 0: it has been seen there
   };
 
   std::vector<Kept> kept_;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -27,13 +28,21 @@ std::string client_name(std::string id) {
 // As two states are compared: the file groups what was done otherwise than the control.
 SessionState in_order(SessionState state) {
   std::sort(state.changes.begin(), state.changes.end());
-  std::sort(state.connections.begin(), state.connections.end());
+  if (state.connections) std::sort(state.connections->begin(), state.connections->end());
   return state;
+}
+
+// A busy JACK shows those that were made at the start some periods later.
+void wait_for_connections(const Driver& driver) {
+  constexpr int kPeriods = 3;
+  if (driver.jack()) usleep(static_cast<useconds_t>(1e6 * kPeriods * driver.period() / driver.rate()));
 }
 
 }  // namespace
 
 std::string program_to_start_again() {
+  const std::string called = program_invocation_name;
+  if (called.find('/') == std::string::npos) return called;  // found by the PATH: a manager knows whom it has started by this name
   const fs::path self = fs::read_symlink("/proc/self/exe");
   std::istringstream folders(std::getenv("PATH") ? std::getenv("PATH") : "");
   std::error_code ignored;
@@ -53,7 +62,8 @@ bool Session::is_saved() const { return fs::exists(file_); }
 
 const SessionState& Session::read() {
   saved_ = in_order(read_session(file_));
-  connections_ = PortConnections(saved_.connections);
+  has_had_ports_ = saved_.connections.has_value();
+  connections_ = PortConnections(saved_.connections.value_or(std::vector<PortConnection>()));
   return saved_;
 }
 
@@ -62,12 +72,18 @@ SessionState Session::state(const Instance& instance) const {
   for (const std::string& path : instance.patch_paths()) state.patches.push_back(fs::absolute(path).lexically_normal().string());
   state.options = options_;
   state.changes = instance.control().kept();
-  state.connections = connections_.all();
+  if (has_had_ports_) state.connections = connections_.all();
   return in_order(std::move(state));
 }
 
+void Session::look_at_connections(const Instance& instance) {
+  jack_client_t* const client = instance.driver().jack();
+  has_had_ports_ |= client != nullptr;
+  connections_.look_after(client);
+}
+
 void Session::save(const Instance& instance) {
-  connections_.look_after(instance.driver().jack());
+  look_at_connections(instance);
   SessionState now = state(instance);
   write_session(file_, now);
   saved_ = std::move(now);
@@ -76,7 +92,10 @@ void Session::save(const Instance& instance) {
 void Session::begin(const Instance& instance, std::vector<std::string> options) {
   options_ = std::move(options);
   if (!manager_) return;
-  if (!is_saved()) save(instance);
+  if (!is_saved()) {
+    wait_for_connections(instance.driver());
+    save(instance);
+  }
   manager_->tell_opened();
 }
 
@@ -88,7 +107,7 @@ std::vector<std::string> Session::look_after(const Instance& instance) {
   std::vector<std::string> lines;
   if (monotonic_ns() - looked_ > kLookNs) {
     looked_ = monotonic_ns();
-    connections_.look_after(instance.driver().jack());
+    look_at_connections(instance);
     if (manager_) manager_->tell_dirty(state(instance) != saved_);
   }
   if (!manager_ || !manager_->asks_to_save()) return lines;

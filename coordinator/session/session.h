@@ -26,6 +26,8 @@ class Session {
   // The name of the instance; empty: as the command line has it.
   const std::string& client() const { return client_; }
   bool is_saved() const;
+  // A manager's session begins without patches where it has to, and what was saved may have none.
+  bool may_be_empty() const { return is_managed() || is_saved(); }
   // What was saved. Throws PatchProblems.
   const SessionState& read();
 
@@ -42,17 +44,20 @@ class Session {
 
  private:
   SessionState state(const Instance& instance) const;
+  void look_at_connections(const Instance& instance);
   void save(const Instance& instance);
 
   std::unique_ptr<NsmClient> manager_;
   std::string file_, client_;
   std::vector<std::string> options_;
   PortConnections connections_;
+  bool has_had_ports_ = false;  // JACK was there, now or when it was saved
   SessionState saved_;
   std::int64_t looked_ = 0;  // at the connections, monotonic_ns
 };
 
-// By which a session manager starts this program again: its name where that finds it, else its whole path.
+// By which a session manager starts this program again: as it was called where the PATH was searched for it, else its name where that finds it, else its
+// whole path.
 std::string program_to_start_again();
 
 }  // namespace tutti

@@ -26,7 +26,7 @@ std::string path_beside(const fs::path& folder, const std::string& path) {
 }
 
 Json json_of(const SessionState& state, const fs::path& folder) {
-  Json patches = Json::array(), values = Json::object(), played = Json::object(), connections = Json::object();
+  Json patches = Json::array(), values = Json::object(), played = Json::object();
   for (const std::string& patch : state.patches) patches.push_back(path_beside(folder, patch));
   for (const Control::Kept& kept : state.changes) {
     if (kept.parameter.empty())
@@ -34,9 +34,12 @@ Json json_of(const SessionState& state, const fs::path& folder) {
     else
       values[kept.patch][kept.object][kept.parameter] = kept.numbers;
   }
-  for (const PortConnection& connection : state.connections) connections[connection.port].push_back(connection.other);
-  return {{"tutti_session", kVersion}, {"patches", patches}, {"options", state.options},
-          {"values", values},          {"played", played},   {"connections", connections}};
+  Json json = {{"tutti_session", kVersion}, {"patches", patches}, {"options", state.options}, {"values", values}, {"played", played}};
+  if (state.connections) {
+    Json& connections = json["connections"] = Json::object();
+    for (const PortConnection& connection : *state.connections) connections[connection.port].push_back(connection.other);
+  }
+  return json;
 }
 
 // Reads the tree of a session's file; what is wrong becomes a problem with its place.
@@ -103,8 +106,9 @@ class SessionReader {
   }
 
   void read_connections(const Value& value, const std::string& pointer) {
+    std::vector<PortConnection>& connections = state_.connections.emplace();
     each_member(value, pointer, [&](const Member& port, const std::string& of_port) {
-      each_text(port.value, of_port, [&](const std::string& other) { state_.connections.push_back({port.name, other}); });
+      each_text(port.value, of_port, [&](const std::string& other) { connections.push_back({port.name, other}); });
     });
   }
 

@@ -6,10 +6,11 @@
 //     "options": ["--workers=4", "--watch"],                 of `tutti play`
 //     "values": {"chorus": {"src": {"freq": [220]}}},        patch, object, parameter: one for all streams, or one for each
 //     "played": {"chorus": {"env": false}},                  patch, object: played or stopped
-//     "connections": {"out_1": ["system:playback_1"]}        a port of ours, those of others
+//     "connections": {"out_1": ["system:playback_1"]}        a port of ours, those of others; missing: it has not been seen with ports
 //   }
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct SessionState {
   std::vector<std::string> patches;  // absolute paths
   std::vector<std::string> options;
   std::vector<Control::Kept> changes;
-  std::vector<PortConnection> connections;
+  std::optional<std::vector<PortConnection>> connections;  // none: JACK has never been there, which makes the usual ones then
   bool operator==(const SessionState&) const = default;
 };
 

@@ -1,6 +1,7 @@
 // Sessions: what plays is kept, and comes back, by a session manager or by hand.
 #include <doctest/doctest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -100,7 +101,98 @@ TEST_CASE("session manager: what was set and how ports were connected comes back
   }
 }
 
-TEST_CASE("session manager: a new session needs a patch, a broken one is told with its place") {
+TEST_CASE("session manager: what it starts without arguments plays nothing, takes patches, and comes back with or without") {
+  const JackServer server;
+  const TemporaryFolder folder;
+  const std::string project = folder.path("tutti.nWXYZ"), patch = folder.write("tone.json", kTone);
+  std::filesystem::create_symlink(tutti_program(), folder.path("orchestra"));  // which the PATH leads to, under another name
+  const JackListener listener(server.name(), "listener");
+  const auto session = [&](const std::string& plays, const std::string& asked) {
+    SessionManager manager;
+    Program::Environment environment = under(manager, server);
+    environment.push_back("PATH=" + folder.path(""));
+    Program tutti({"orchestra"}, environment);
+    REQUIRE(manager.opens(project, "tutti.nWXYZ"));
+    CHECK(manager.announced().texts == Ports{"tutti", ":dirty:message:", "orchestra"});  // as it was started
+    REQUIRE(manager.hears("/reply"));
+    CHECK(is_reply_to(manager, "/nsm/client/open"));
+    CHECK(json_of(project + ".json")["connections"] == nlohmann::json{{"out_1", {"system:playback_1"}}, {"out_2", {"system:playback_2"}}});
+    CHECK(eventually([&] { return listener.connections("tutti.nWXYZ:out_2") == Ports{"system:playback_2"}; }));
+    REQUIRE(tutti.wait_for("playing as tutti.nWXYZ"));
+    if (plays.empty()) {
+      const std::string line = "nothing plays yet: add patches by `tutti add PATCH --client tutti.nWXYZ`";
+      CHECK(tutti.wait_for(line));
+      do REQUIRE(manager.hears("/nsm/client/message"));
+      while (manager.heard().texts[0] != line);
+    }
+    CHECK(manager.hears("/nsm/client/is_clean"));
+    CHECK(tutti.output().find(plays.empty() ? "0 workers" : "1 workers") != std::string::npos);
+    if (!asked.empty()) {
+      CHECK(run_tutti({asked, asked == "add" ? patch : "tone", "--client", "tutti.nWXYZ"}).status == 0);
+      CHECK(manager.hears("/nsm/client/is_dirty"));
+    }
+    manager.ask_to_save();
+    REQUIRE(manager.hears("/reply"));
+    CHECK(is_reply_to(manager, "/nsm/client/save"));
+    tutti.signal(SIGTERM);
+    CHECK(tutti.wait() == 0);
+    CHECK(shared_memory("tutti." + std::to_string(getuid()) + ".tutti.nWXYZ").empty());
+  };
+  session("", "add");
+  CHECK(json_of(project + ".json")["patches"] == nlohmann::json{"tone.json"});
+  session("tone", "remove");
+  CHECK(json_of(project + ".json")["patches"].empty());
+  session("", "");
+}
+
+TEST_CASE("session manager: to save at once loses no connection") {
+  const JackServer server;
+  const TemporaryFolder folder;
+  folder.write("tone.json", kTone);
+  const std::string project = folder.path("tutti.nSAVE");
+  const nlohmann::json connections{{"out_1", {"system:playback_2"}}, {"out_2", {"late:in_1", "system:playback_1"}}};
+  folder.write("tutti.nSAVE.json", nlohmann::json{{"tutti_session", 1}, {"patches", {"tone.json"}}, {"connections", connections}}.dump());
+  SessionManager manager;
+  Program tutti({tutti_program()}, under(manager, server));
+  REQUIRE(manager.opens(project, "tutti.nSAVE"));
+  manager.ask_to_save();
+  REQUIRE(manager.hears("/reply"));
+  REQUIRE(manager.hears("/reply"));
+  CHECK(is_reply_to(manager, "/nsm/client/save"));
+  CHECK(json_of(project + ".json")["connections"] == connections);
+  const JackListener listener(server.name(), "late");
+  CHECK(eventually([&] { return listener.connections("tutti.nSAVE:out_2").size() == 2; }));
+  CHECK(listener.connections("tutti.nSAVE:out_1") == Ports{"system:playback_2"});
+  tutti.signal(SIGTERM);
+  CHECK(tutti.wait() == 0);
+}
+
+TEST_CASE("session manager: what was saved without JACK goes to the loudspeakers when JACK is there") {
+  const TemporaryFolder folder;
+  const std::string project = folder.path("tutti.nLATE"), patch = folder.write("tone.json", kTone);
+  {
+    SessionManager manager;
+    Program tutti({tutti_program(), "play", patch}, {"NSM_URL=" + manager.url(), "JACK_DEFAULT_SERVER=tutti-none", "JACK_NO_START_SERVER=1"});
+    REQUIRE(manager.opens(project, "tutti.nLATE"));
+    REQUIRE(manager.hears("/reply"));
+    manager.ask_to_save();
+    REQUIRE(manager.hears("/reply"));
+    tutti.signal(SIGTERM);
+    CHECK(tutti.wait() == 0);
+    CHECK(!json_of(project + ".json").contains("connections"));
+  }
+  const JackServer server;
+  const JackListener listener(server.name(), "listener");
+  SessionManager manager;
+  Program tutti({tutti_program()}, under(manager, server));
+  REQUIRE(manager.opens(project, "tutti.nLATE"));
+  REQUIRE(manager.hears("/reply"));
+  CHECK(eventually([&] { return listener.connections("tutti.nLATE:out_2") == Ports{"system:playback_2"}; }));
+  tutti.signal(SIGTERM);
+  CHECK(tutti.wait() == 0);
+}
+
+TEST_CASE("session manager: a broken session is told with its place") {
   const TemporaryFolder folder;
   const std::string project = folder.path("tutti.nBAAD");
   const auto opened = [&](const std::string& expected) {
@@ -113,7 +205,6 @@ TEST_CASE("session manager: a new session needs a patch, a broken one is told wi
     CHECK(tutti.wait() == 2);
     CHECK(tutti.output().find(expected) != std::string::npos);
   };
-  opened("the session is new; found no patch");
   folder.write("tutti.nBAAD.json", "{\"tutti_session\": 1,\n \"patches\": 5}");
   opened("tutti.nBAAD.json:2: /patches: found the number 5, expected a list");
   folder.write("tutti.nBAAD.json", "{\"tutti_session\": 1, \"patches\": [\"x.json\"], \"options\": [\"--workers=none\"]}");
@@ -157,4 +248,7 @@ TEST_CASE("--session keeps the same by hand, and its file may be moved together 
   again.signal(SIGINT);
   CHECK(again.wait() == 0);
   CHECK(run_tutti({"play"}).status == 2);
+  const Finished fresh = run_tutti({"play", "--session", folder.path("fresh.json")});
+  CHECK(fresh.status == 2);
+  CHECK(fresh.output.find("fresh.json: the session is new; found no patch, expected at least one") != std::string::npos);
 }

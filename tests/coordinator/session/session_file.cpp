@@ -30,7 +30,7 @@ TEST_CASE("session file: comes back as it was, in a folder that was not there") 
   state.patches = {folder.path("new/a.json"), folder.path("new/below/b.json"), "/elsewhere/c.json"};
   state.options = {"--workers=4", "--watch"};
   state.changes = {{"a", "src", "freq", {0.1, 1e300, -5}}, {"a#2", "src", "mul", {1 / 3.0}}, {"a", "env", "", {0}}, {"b", "env", "", {1}}};
-  state.connections = {{"out_1", "system:playback_1"}, {"out_1", "a \"b\":in/1"}, {"out_2", "x:y"}};
+  state.connections = std::vector<PortConnection>{{"out_1", "system:playback_1"}, {"out_1", "a \"b\":in/1"}, {"out_2", "x:y"}};
   const std::string file = folder.path("new/session.json");
   write_session(file, state);
   CHECK(read_session(file) == state);
@@ -41,6 +41,16 @@ TEST_CASE("session file: comes back as it was, in a folder that was not there") 
   std::filesystem::rename(folder.path("new"), folder.path("moved"));
   const SessionState moved = read_session(folder.path("moved/session.json"));
   CHECK(moved.patches == std::vector<std::string>{folder.path("moved/a.json"), folder.path("moved/below/b.json"), "/elsewhere/c.json"});
+}
+
+TEST_CASE("session file: no connections are another thing than none that were ever seen") {
+  const TemporaryFolder folder;
+  for (const auto& connections : {std::optional<std::vector<PortConnection>>(), std::optional(std::vector<PortConnection>())}) {
+    SessionState state;
+    state.connections = connections;
+    write_session(folder.path("s.json"), state);
+    CHECK(read_session(folder.path("s.json")).connections == connections);
+  }
 }
 
 TEST_CASE("session file: mistakes have their place") {
