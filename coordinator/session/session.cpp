@@ -100,7 +100,9 @@ void Session::begin(const Instance& instance, std::vector<std::string> options) 
 }
 
 void Session::refuse(const std::string& why) {
-  if (manager_) manager_->tell_not_opened(is_saved() ? NsmError::BadProject : NsmError::General, why);
+  if (!manager_) return;
+  manager_->tell(why);  // nsmd keeps an error's text to itself
+  manager_->tell_not_opened(is_saved() ? NsmError::BadProject : NsmError::General, why);
 }
 
 std::vector<std::string> Session::look_after(const Instance& instance) {

@@ -199,6 +199,8 @@ TEST_CASE("session manager: a broken session is told with its place") {
     SessionManager manager;
     Program tutti({tutti_program(), "play"}, {"NSM_URL=" + manager.url()});
     REQUIRE(manager.opens(project, "tutti.nBAAD"));
+    REQUIRE(manager.hears("/nsm/client/message"));
+    CHECK(manager.heard().texts[0].find(expected) != std::string::npos);
     REQUIRE(manager.hears("/error"));
     CHECK(is_reply_to(manager, "/nsm/client/open"));
     CHECK(manager.heard().texts[1].find(expected) != std::string::npos);
