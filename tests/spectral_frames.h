@@ -26,10 +26,11 @@ inline Fixed fixed_number(double x) {
 
 class SpectralChain {
  public:
-  explicit SpectralChain(int size = 1024, int overlaps = 4, int window = 2, std::uint64_t number = 0) : input_(kBlock) {
+  explicit SpectralChain(int size = 1024, int overlaps = 4, int window = 2, std::uint64_t number = 0, int largest = 0) : input_(kBlock) {
     UnitSetup setup = plain_setup();
     setup.inputs = {View{input_.data(), 1, 0, Shape{}}};
-    setup.fixed = {fixed_number(size), fixed_number(overlaps), fixed_number(window)};
+    setup.values = {held(static_cast<float>(size)), held(static_cast<float>(overlaps)), held(static_cast<float>(window))};
+    setup.fixed = {fixed_number(largest)};
     setup.seeds = {number};
     units_.push_back(make("PVAnal", setup));
   }
@@ -40,11 +41,7 @@ class SpectralChain {
     setup.inputs.assign(second ? 2 : 1, View{input_.data(), 0, 0, Shape{}});
     setup.spectra = {{last()}};
     if (second) setup.spectra.push_back({second});
-    for (const float value : values) {
-      held_.push_back(std::make_unique<AlignedFloats>(static_cast<std::size_t>(kMaxWidth)));
-      (*held_.back())[0] = value;
-      setup.values.push_back(View{held_.back()->data(), 0, 0, Shape{}});
-    }
+    for (const float value : values) setup.values.push_back(held(value));
     setup.fixed = std::move(fixed);
     setup.seeds = {7};
     units_.push_back(make(object, setup));
@@ -52,7 +49,11 @@ class SpectralChain {
   }
 
   const SpectralStream* last() const { return units_.back()->spectrum(0); }
-  void set(std::size_t value, float x) { (*held_.at(value))[0] = x; }
+  // Values are counted from PVAnal's size, overlaps and wintype on, through all objects.
+  void set(std::size_t value, float x) {
+    (*held_.at(value))[0] = x;
+    for (const auto& unit : units_) unit->changed = true;
+  }
 
   // [audio-thread] The next frames of sound, no more than a block.
   void run(std::span<const float> sound) {
@@ -60,7 +61,7 @@ class SpectralChain {
     for (const auto& unit : units_) unit->run(static_cast<int>(sound.size()));
     for (std::uint64_t n = last()->block_begins(); n < last()->count(); ++n) {
       const SpectralStream::Frame frame = last()->frame(n);
-      const SpectrumShape& shape = last()->shape;
+      const SpectrumShape& shape = last()->shape();
       HeardFrame& made = frames.emplace_back();
       made.at = now_ + frame.at;
       for (int k = 0; k < shape.bins(); ++k) {
@@ -81,6 +82,12 @@ class SpectralChain {
     const ObjectType* type = Registry::find(object);
     if (!type) throw std::runtime_error("no " + object);
     return type->make(setup);
+  }
+
+  View held(float value) {
+    held_.push_back(std::make_unique<AlignedFloats>(static_cast<std::size_t>(kMaxWidth)));
+    (*held_.back())[0] = value;
+    return View{held_.back()->data(), 0, 0, Shape{}};
   }
 
   AlignedFloats input_;

@@ -297,7 +297,7 @@ std::vector<double> Graph::measure() {
   constexpr int kRounds = 5;
   int frames_of_round = 2048;  // what works in hops of 1024 frames does as much in each
   for (const auto& work : works_)
-    if (work->unit && is_spectral(work->type->declaration)) frames_of_round = std::max(frames_of_round, work->unit->spectrum(0)->shape.hop());
+    if (work->unit && is_spectral(work->type->declaration)) frames_of_round = std::max(frames_of_round, work->unit->spectrum(0)->shape().hop());
   std::vector<std::vector<float>> buffers(static_cast<std::size_t>(channels_), std::vector<float>(static_cast<std::size_t>(frames_of_round)));
   std::vector<float*> channels;
   for (auto& buffer : buffers) channels.push_back(buffer.data());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "coordinator/patch/live_frames.h"
 #include "coordinator/patch/node_arguments.h"
 #include "coordinator/patch/reader.h"
 #include "coordinator/patch/reference.h"
@@ -26,6 +27,9 @@ std::size_t streams_of(const ControlledObject& object, int parameter) {
 
 void check_values(const ControlledObject& object, int parameter, const std::vector<double>& values) {
   const Parameter& declared = parameter_of(*object.declaration, parameter);
+  for (const double value : values)
+    if (const auto expected = expected_of_frames(object.node, *object.declaration, parameter, value))
+      throw WrongMessage{"found " + json_number(value).dump() + " for " + object.name + "." + declared.name + ", expected " + *expected};
   for (const double value : values)
     if (!std::isfinite(value) || !in_range(declared, value))
       throw WrongMessage{"found " + json_number(value).dump() + " for " + object.name + "." + declared.name + ", expected " +

@@ -1,7 +1,6 @@
 #include "coordinator/patch/analyses.h"
 
-#include <bit>
-
+#include "coordinator/patch/live_frames.h"
 #include "coordinator/patch/seeds.h"
 #include "worker/objects/registry.h"
 #include "worker/objects/spectral_signals.h"
@@ -29,8 +28,8 @@ void number_analyses(std::vector<Node>& nodes, int copy) {
 std::optional<std::string> FrameSizes::add(int index, const Node& node) {
   const Declaration& declaration = Registry::find(node.object)->declaration;
   const auto streams = static_cast<std::size_t>(node.streams);
-  if (analyses(declaration)) {  // its first fixed parameter is the size
-    of_streams_[index].assign(streams, static_cast<int>(std::bit_ceil(static_cast<unsigned>(node.fixed.at(0).number))));
+  if (analyses(declaration)) {
+    for (std::size_t s = 0; s < streams; ++s) of_streams_[index].push_back(frame_size_of(node, declaration, s));
     return std::nullopt;
   }
   if (!reads_spectra(declaration)) return std::nullopt;

@@ -14,7 +14,7 @@ namespace tutti {
 // Numbers the streams of all analyses one after the other, those of the next copy of the patch after them.
 void number_analyses(std::vector<Node>& nodes, int copy);
 
-// Samples of the frames that each node makes or reads, told of all nodes in their order.
+// Samples of the frames that each node makes or reads at first, told of all nodes in their order.
 class FrameSizes {
  public:
   // What is wrong: its inputs' frames are of different sizes.

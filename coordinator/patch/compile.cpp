@@ -1,11 +1,13 @@
 #include "coordinator/patch/compile.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <unordered_map>
 
 #include "coordinator/patch/analyses.h"
 #include "coordinator/patch/evaluate.h"
+#include "coordinator/patch/live_frames.h"
 #include "coordinator/patch/nearest_name.h"
 #include "coordinator/patch/node_arguments.h"
 #include "coordinator/patch/nodes.h"
@@ -108,6 +110,7 @@ class Compiler {
     std::vector<int> out = channels_of(object, node.streams);
     if (node.rate == 1) node.out = std::move(out), out.clear();
     if (nodes_.over_budget()) return;
+    if (const auto wrong = size_frames(node, declaration)) return report(object, *wrong);
     if (const auto wrong = check(node)) return report(object, *wrong);
     node_of_object_[static_cast<std::size_t>(index)] = nodes_.add(std::move(node));
     const int made = node_of_object_[static_cast<std::size_t>(index)];
@@ -241,6 +244,26 @@ class Compiler {
       if (argument_of(nodes_[result.node], target.type->declaration, action.parameter).is_signal())
         nodes_.report(site, "found an action that sets " + target.name + "." + set.name + ", which a signal drives; expected a parameter that is given as a number");
       for (const Item& item : action.to) add_sources(item, set, random, site, result.values);
+      check_frames(target, result, set, site);
+    }
+  }
+
+  // Sizes and windows of frames: an action that sets them is checked here, for nobody does so while the patch is played.
+  void check_frames(const PatchObject& target, const Action& action, const Parameter& set, const Site& site) {
+    const Declaration& declaration = target.type->declaration;
+    Node& node = nodes_[action.node];
+    const std::optional<int> largest = declaration.find("largest");
+    const Given* given = largest ? target.find(*largest) : nullptr;
+    const bool is_given = given && std::holds_alternative<double>(given->value) && std::get<double>(given->value) > 0;
+    for (const ValueSource& source : action.values) {
+      for (const double value : source.choice) {
+        if (!is_given) make_room_for_frames(node, declaration, action.parameter, value);
+        if (const auto expected = expected_of_frames(node, declaration, action.parameter, value))
+          return nodes_.report(site, "found " + shown(value) + " for " + target.name + "." + set.name + ", expected " + *expected);
+      }
+      if (!source.choice.empty()) continue;
+      if (const auto expected = expected_of_frames(node, declaration, action.parameter, std::nan("")))
+        return nodes_.report(site, "found any number for " + target.name + "." + set.name + ", expected " + *expected);
     }
   }
 

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "coordinator/patch/live_frames.h"
 #include "coordinator/worker_process.h"
 #include "worker/objects/registry.h"
 
@@ -49,6 +50,7 @@ std::string cost_key(const Node& node) {
   std::string key = node.object + " " + std::to_string(node.streams) + " ";
   for (const Argument& a : node.inputs) key += form_of(a);
   for (const Argument& a : node.values) key += form_of(a);
+  if (const ObjectType* type = Registry::find(node.object)) key += frames_key(node, type->declaration);
   if (node.rate != 1 || node.reads_at != 1) key += " at " + std::to_string(node.reads_at) + ":" + std::to_string(node.rate);
   if (!node.mul.is_number(1) || !node.add.is_number(0)) key += std::string("*") + form_of(node.mul) + "+" + form_of(node.add);
   for (const FixedArgument& f : node.fixed)

@@ -38,7 +38,7 @@ class Costs {
   std::map<std::string, double> measured_, corrections_;
 };
 
-// What tells forms of an object apart that cost differently: streams, which parameters are signals, whole numbers that are fixed at load.
+// What tells forms of an object apart that cost differently: streams, which parameters are signals, whole numbers that are fixed at load, sizes of frames.
 std::string cost_key(const Node& node);
 
 }  // namespace tutti

@@ -104,6 +104,36 @@ TEST_CASE("set changes what is heard, send stops it; what is wrong is status 2 w
   CHECK(fit.residual < 0.001);
 }
 
+TEST_CASE("set and OSC change the frames of a phase vocoder; what there is no memory for is one line, and changes nothing") {
+  Played played("frames", R"({"tutti": 1, "channels": 1, "objects": {"tone": {"object": "Sine", "freq": 1500, "mul": 0.25}, "anal": {"object": "PVAnal", "input": "tone", "largest": 2048},
+    "synth": {"object": "PVSynth", "input": "anal", "out": 0}}})");
+  const int pid = top(played.client)["workers"][0]["pid"].get<int>();
+  sleep_ms(200);
+  CHECK(played.set({"patch.anal.size", "2048"}).status == 0);
+  CHECK(played.set({"patch.anal.size"}).output == "2048\n");
+  CHECK(played.set({"patch.anal.overlaps", "8"}).status == 0);
+  const Finished wrong = played.set({"patch.anal.size", "4096"});
+  CHECK(wrong.status == 2);
+  CHECK(wrong.output == "tutti: found 4096 for anal.size, expected a power of two from 16 to 2048, for which there is memory (the patch's \"largest\" says how much)\n");
+  CHECK(played.set({"patch.anal.size", "1000"}).status == 2);
+  CHECK(played.set({"patch.anal.size"}).output == "2048\n");
+  OscProgram osc(played.port());
+  CHECK(osc.ask("/tutti/patch/anal/size", {256}).empty());
+  CHECK(osc.ask("/tutti/patch/synth/wintype", {5}).empty());
+  const auto answer = osc.ask("/tutti/patch/anal/size", {300});
+  REQUIRE(answer.size() == 1);
+  CHECK(answer[0].texts.at(1).find("expected a power of two from 16 to 2048") != std::string::npos);
+  sleep_ms(400);
+  CHECK(top(played.client)["workers"][0]["pid"].get<int>() == pid);  // nothing was begun anew
+  CHECK(top(played.client)["workers"][0]["restarts"].get<int>() == 0);
+  const std::vector<float> heard = played.heard();
+  const auto last_sound = std::find_if(heard.rbegin(), heard.rend(), [](float x) { return x != 0; });
+  const std::span<const float> sound(heard.data(), static_cast<std::size_t>(heard.rend() - last_sound));
+  const SineFit fit = fit_sine(sound.subspan(sound.size() - 9600, 4800), 1500, 48000);
+  CHECK(fit.amplitude == doctest::Approx(0.25).epsilon(0.001));
+  CHECK(fit.residual < 0.001);
+}
+
 TEST_CASE("nothing listens beyond loopback unless asked") {
   {
     const Played played("loopback", kTone);

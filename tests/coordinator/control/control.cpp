@@ -224,6 +224,23 @@ TEST_CASE("control: what is wrong is told with what was expected") {
   CHECK(rig.taken().empty());
 }
 
+TEST_CASE("control: frames may have sizes that there is memory for, and nothing else is set") {
+  Rig rig(R"({"n": {"object": "Noise"}, "a": {"object": "PVAnal", "input": "n", "size": 512, "largest": 2048}, "b": {"object": "PVAnal", "input": "n"}, "m": {"object": "PVMix", "input": "a", "input2": "a"},
+      "s": {"object": "PVSynth", "input": ["m", "b"], "out": 0}})");
+  CHECK(rig.control.parameters("test", "a") == std::vector<std::string>{"size", "overlaps", "wintype"});
+  CHECK(rig.control.parameters("test", "s") == std::vector<std::string>{"wintype", "mul", "add"});
+  for (const double size : {16, 1024, 2048}) CHECK(rig.wrong_set("test", "a", "size", {size}).empty());
+  for (const double overlaps : {1, 8, 16}) CHECK(rig.wrong_set("test", "b", "overlaps", {overlaps}).empty());
+  const char* const to_2048 = "expected a power of two from 16 to 2048, for which there is memory (the patch's \"largest\" says how much)";
+  for (const double size : {8.0, 100.0, 1024.5, 4096.0, 1e30, -16.0}) CHECK(contains(rig.wrong_set("test", "a", "size", {size}), to_2048));
+  CHECK(contains(rig.wrong_set("test", "b", "size", {2048}), "found 2048 for b.size, expected a power of two from 16 to 1024, for which there is memory"));
+  CHECK(contains(rig.wrong_set("test", "b", "overlaps", {3}), "found 3 for b.overlaps, expected a power of two from 1 to 16"));
+  CHECK(contains(rig.wrong_set("test", "s", "wintype", {9}), "found 9 for s.wintype, expected a whole number from 0 to 8"));
+  CHECK(contains(rig.wrong_set("test", "a", "size", {std::numeric_limits<double>::quiet_NaN()}), to_2048));
+  CHECK(contains(rig.wrong_set("test", "a", "largest", {4096}), "which is fixed when the patch is loaded"));
+  CHECK(rig.taken().empty());
+}
+
 TEST_CASE("control: what a worker has no room for waits, in its order, and is not lost") {
   Rig rig(kVoice);
   constexpr int kMany = 10000;

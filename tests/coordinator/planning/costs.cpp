@@ -81,3 +81,11 @@ TEST_CASE("costs: forms that cost differently have keys of their own") {
   CHECK(key(R"({"object": "Phaser", "input": "n", "freq": [1, 2], "out": 0})") != plain);
   CHECK(key(R"({"object": "Phaser", "input": "n", "mul": 0.5, "out": 0})") != plain);
 }
+
+TEST_CASE("costs: frames cost by their size and overlaps, which may change while they are played") {
+  const auto key = [](const std::string& fields) {
+    return cost_key(compiled(R"({"n": {"object": "Noise"}, "a": {"object": "PVAnal", "input": "n")" + fields + R"(}, "s": {"object": "PVSynth", "input": "a", "out": 0}})").plan.nodes.at(1));
+  };
+  CHECK(key(R"(, "size": 1024)") == key(""));
+  for (const char* other : {R"(, "size": 512)", R"(, "overlaps": 8)", R"(, "size": [1024, 2048])"}) CHECK(key(other) != key(""));
+}

@@ -6,6 +6,7 @@
 
 #include "coordinator/planning/division.h"
 #include "coordinator/planning/planner.h"
+#include "coordinator/planning/value_changes.h"
 #include "tests/coordinator/patch/patches.h"
 #include "tests/coordinator/planning/divided_sound.h"
 using namespace tutti;
@@ -52,5 +53,23 @@ TEST_CASE("planner: the streams of frames as signals stay together") {
   check_division(R"--({"n": {"object": "Noise", "mul": [0.1, 0.1]}, "f": {"object": "FFT", "input": "n", "size": 256}, "p": {"object": "CarToPol", "inreal": "f.real", "inimag": "f.imag"}, "v": {"object": "Vectral", "input": "p.mag", "framesize": 256, "down": 0.3},
       "d": {"object": "FrameDelta", "input": "p.ang", "framesize": 256}, "r": {"object": "FrameAccum", "input": "d", "framesize": 256}, "c": {"object": "PolToCar", "inmag": "v", "inang": "r"},
       "i": {"object": "IFFT", "inreal": "c.real", "inimag": "c.imag", "size": 256}, "m": {"object": "Mix", "input": "i", "voices": 2, "out": 0},
+      "x": {"object": "Noise", "mul": {"repeat": 0.05, "count": 32}}, "y": {"object": "Tone", "input": "x", "out": 0}})--", 2);
+}
+
+TEST_CASE("planner: an edited size is a change of a number where there is memory for it, and else begins anew") {
+  const auto changes = [](const std::string& before, const std::string& after) -> int {
+    const auto plan = [](const std::string& fields) { return compiled(R"--({"n": {"object": "Noise"}, "a": {"object": "PVAnal", "input": "n")--" + fields + R"--(}, "s": {"object": "PVSynth", "input": "a", "out": 0}})--").plan; };
+    const Assignments playing = divided(plan(before), 1, 1), wanted = divided(plan(after), 1, 1);
+    const auto found = value_changes({&playing.workers.at(0)}, wanted.workers);
+    return found ? static_cast<int>(found->size()) : -1;
+  };
+  CHECK(changes("", R"--(, "overlaps": 8, "wintype": 3)--") == 2);
+  CHECK(changes(R"--(, "largest": 2048)--", R"--(, "largest": 2048, "size": 2048)--") == 1);
+  CHECK(changes("", R"--(, "size": 2048)--") == -1);
+}
+
+TEST_CASE("planner: frames that change their size sound the same, however they are divided") {
+  check_division(R"--({"n": {"object": "Noise", "mul": {"repeat": 0.05, "count": 12}}, "a": {"object": "PVAnal", "input": "n", "size": 512}, "t": {"object": "PVVerb", "input": "a"}, "s": {"object": "PVSynth", "input": "t", "out": 0},
+      "p": {"object": "Pattern", "time": 0.03, "do": [{"set": "a.size", "to": {"choice": [64, 256, 1024]}}, {"set": "a.overlaps", "to": [2, 4, 8]}, {"set": "s.wintype", "to": {"choice": [1, 2]}}]},
       "x": {"object": "Noise", "mul": {"repeat": 0.05, "count": 32}}, "y": {"object": "Tone", "input": "x", "out": 0}})--", 2);
 }

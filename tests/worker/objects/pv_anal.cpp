@@ -58,7 +58,7 @@ TEST_CASE("PVAnal makes a frame each hop, at the same frames whatever the length
 }
 
 TEST_CASE("PVAnal takes numbers that are no powers of two as the next one, as pyo does") {
-  CHECK(SpectralChain(1000, 3).last()->shape == SpectralChain(1024, 4).last()->shape);
+  CHECK(SpectralChain(1000, 3).last()->shape() == SpectralChain(1024, 4).last()->shape());
 }
 
 // What the worst block costs, against the mean: all transforms of a chain are made in the block of its hop.

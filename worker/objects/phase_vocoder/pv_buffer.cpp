@@ -15,7 +15,7 @@ class PVBuffer final : public SpectralUnit<PVBuffer> {
 
  public:
   explicit PVBuffer(const UnitSetup& setup) : SpectralUnit(setup) {
-    for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(shape(s), setup.fixed[0].number);
+    for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(source(0, s), setup.fixed[0].number);
   }
 
   void play(std::int64_t /*now*/) override {
@@ -23,16 +23,24 @@ class PVBuffer final : public SpectralUnit<PVBuffer> {
   }
 
   // [audio-thread]
+  void begin_anew(int stream) {
+    Stream& state = streams_[static_cast<std::size_t>(stream)];
+    state.memory.reshape(shape(stream));
+    state.written = 0;
+  }
+
+  // [audio-thread]
   void turn(int stream, const SpectralStream::Frame& frame, SpectralStream::NewFrame made, int at) {
     Stream& state = streams_[static_cast<std::size_t>(stream)];
-    const FrameMemory& memory = state.memory;
+    FrameMemory& memory = state.memory;
     if (state.written < memory.frames()) memory.write(state.written++, frame);
     const float index = setup_.inputs[1].at(stream, at), place = (index > 0 ? std::min(index, 1.0f) : 0.0f) * static_cast<float>(memory.frames());
     const int last = memory.frames() - 1, first = std::min(static_cast<int>(place), last), second = std::min(first + 1, last);
     const F part(std::min(place - static_cast<float>(first), 1.0f));
+    const float *here = memory.magnitudes(first), *there = memory.magnitudes(second);
     for (std::size_t k = 0; k < shape(stream).stride(); k += F::lanes) {
-      const F from = F::load(memory.magnitudes(first) + k);
-      fma(F::load(memory.magnitudes(second) + k) - from, part, from).store(state.between.data() + k);
+      const F from = F::load(here + k);
+      fma(F::load(there + k) - from, part, from).store(state.between.data() + k);
     }
     transpose(shape(stream), {state.between.data(), memory.deviations(first), 0}, value(0, stream, at, 0.0f, 16384.0f, 1.0f), made);
   }
@@ -42,13 +50,14 @@ class PVBuffer final : public SpectralUnit<PVBuffer> {
     FrameMemory memory;
     AlignedFloats between;
     int written = 0;
-    Stream(const SpectrumShape& shape, double seconds) : memory(shape, seconds), between(shape.stride()) {}
+    Stream(const SpectralStream& source, double seconds) : memory(source, seconds), between(SpectrumShape::stride(source.largest)) {}
   };
   std::vector<Stream> streams_;
 };
 
 UNIT(PVBuffer, "A recording of a phase vocoder's frames, read anywhere at any pitch", input("input").spectral(), input("index").about("the place that is read, from 0 to 1"),
-     param("pitch", 1).range(0, 16384).signals().about("the factor of all frequencies"), number("length", 1).range(0, 600).seconds().about("of the recording, which begins when it is played"),
+     param("pitch", 1).range(0, 16384).signals().about("the factor of all frequencies"),
+     number("length", 1).range(0, 600).seconds().about("of the recording, which begins when it is played, and anew when size or overlaps change"),
      spectral_output());
 
 END_OBJECTS;

@@ -15,27 +15,37 @@ class PVDelay final : public SpectralUnit<PVDelay> {
 
  public:
   explicit PVDelay(const UnitSetup& setup) : SpectralUnit(setup), scaled_(setup.fixed[3].number != 0) {
-    for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(shape(s), setup.fixed[2].number);
+    for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(source(0, s), setup.fixed[2].number);
+  }
+
+  // [audio-thread]
+  void begin_anew(int stream) {
+    Stream& state = streams_[static_cast<std::size_t>(stream)];
+    state.memory.reshape(shape(stream));
+    state.now = 0;
   }
 
   // [audio-thread]
   void turn(int stream, const SpectralStream::Frame& frame, SpectralStream::NewFrame made, int) {
     Stream& state = streams_[static_cast<std::size_t>(stream)];
-    const FrameMemory& memory = state.memory;
+    FrameMemory& memory = state.memory;
     const int bins = shape(stream).size / 2;
     const BinTable<F> delays(setup_.fixed[0].tables, stream, bins, scaled_), feedbacks(setup_.fixed[1].tables, stream, bins, scaled_);
-    const F most(static_cast<float>(memory.frames() - 1));
+    // What comes before all that was written is the last frame, which is silent until that is written.
+    const F most(static_cast<float>(std::min(memory.frames() - 1, memory.known() + 1)));
+    const SpectralStream::NewFrame kept = memory.begin_write(state.now);
+    const float *magnitudes = memory.first(), *deviations = magnitudes + shape(stream).stride();
     const Whole<F> row(memory.row()), frames(memory.frames()), now(state.now), none(0);
     for (std::size_t k = 0; k < shape(stream).stride(); k += F::lanes) {
       const Whole<F> delay = Whole<F>::trunc(clamp(delays.at(k), F(0.0f), most)), back = now - delay;
       const Whole<F> from = select_less(back, none, back + frames, back) * row + Whole<F>::lane_numbers() + Whole<F>(static_cast<std::int32_t>(k));
       const F magnitude = finite_or_zero(F::load(frame.magnitudes + k)), deviation = finite_or_zero(F::load(frame.deviations + k));
-      const F late = gather(memory.magnitudes(0), from), late_deviation = gather(memory.deviations(0), from);
+      const F late = gather(magnitudes, from), late_deviation = gather(deviations, from);
       const F echo = late * clamp(feedbacks.at(k), F(-1.0f), F(1.0f)), again = select(abs(echo) > F(1e-20f), echo, F(0.0f)), weight = abs(magnitude) + abs(again);
       const auto at_once = delay.to_float() == F(0.0f);
       const F mean = fma((late_deviation - deviation), abs(again) / max(weight, F(1e-30f)), deviation);
-      clamp(select(at_once, magnitude, magnitude + again), F(-1e12f), F(1e12f)).store(memory.magnitudes(state.now) + k);
-      select(at_once, deviation, mean).store(memory.deviations(state.now) + k);
+      clamp(select(at_once, magnitude, magnitude + again), F(-1e12f), F(1e12f)).store(kept.magnitudes + k);
+      select(at_once, deviation, mean).store(kept.deviations + k);
       select(at_once, magnitude, late).store(made.magnitudes + k);
       select(at_once, deviation, late_deviation).store(made.deviations + k);
     }
@@ -46,7 +56,7 @@ class PVDelay final : public SpectralUnit<PVDelay> {
   struct Stream {
     FrameMemory memory;
     int now = 0;
-    Stream(const SpectrumShape& shape, double seconds) : memory(shape, seconds) {}
+    Stream(const SpectralStream& source, double seconds) : memory(source, seconds) {}
   };
   const bool scaled_;
   std::vector<Stream> streams_;

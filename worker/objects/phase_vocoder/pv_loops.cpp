@@ -21,7 +21,7 @@ struct FrameLoop {
   FrameMemory memory;
   AlignedFloats places;  // of each bin, in frames
   int written = 0;
-  FrameLoop(const SpectrumShape& shape, double seconds) : memory(shape, seconds), places(shape.stride()) {}
+  FrameLoop(const SpectralStream& source, double seconds) : memory(source, seconds), places(SpectrumShape::stride(source.largest)) {}
 
   void begin() {
     written = 0;
@@ -31,8 +31,8 @@ struct FrameLoop {
   HWY_INLINE void play(std::size_t k, F speed, SpectralStream::NewFrame made) const {
     const F end(static_cast<float>(memory.frames())), place = F::load(places.data() + k);
     const Whole<F> from = min(Whole<F>::trunc(place), Whole<F>(memory.frames() - 1)) * Whole<F>(memory.row()) + Whole<F>::lane_numbers() + Whole<F>(static_cast<std::int32_t>(k));
-    gather(memory.magnitudes(0), from).store(made.magnitudes + k);
-    gather(memory.deviations(0), from).store(made.deviations + k);
+    gather(memory.first(), from).store(made.magnitudes + k);
+    gather(memory.first() + memory.row() / 2, from).store(made.deviations + k);
     const F next = place + clamp(speed, F(-1e4f), F(1e4f));
     const F around = next - floor(next / end) * end;
     select(around >= F(0.0f), select(around < end, around, F(0.0f)), F(0.0f)).store(places.data() + k);
@@ -44,9 +44,9 @@ class FrameLoops : public Unit {
  public:
   explicit FrameLoops(const UnitSetup& setup, double seconds) : setup_(setup), readers_(static_cast<std::size_t>(setup.streams)) {
     for (int s = 0; s < setup.streams; ++s) {
-      const SpectrumShape& shape = setup.spectra[0][static_cast<std::size_t>(s)]->shape;
-      loops_.emplace_back(shape, seconds);
-      outputs_.push_back(std::make_unique<SpectralStream>(shape));
+      const SpectralStream& source = *setup.spectra[0][static_cast<std::size_t>(s)];
+      loops_.emplace_back(source, seconds);
+      outputs_.push_back(std::make_unique<SpectralStream>(source.shape(), source.largest));
     }
   }
   const SpectralStream* spectrum(int stream) const override { return outputs_[static_cast<std::size_t>(stream)].get(); }
@@ -60,10 +60,13 @@ class FrameLoops : public Unit {
       const auto stream = static_cast<std::size_t>(s);
       SpectralStream& output = *outputs_[stream];
       FrameLoop& loop = loops_[stream];
+      const SpectralStream& source = *setup_.spectra[0][stream];
+      if (readers_[stream].begins_anew(source)) begin_anew(source.shape(), s);
+      else if (source.shape().window != output.shape().window) output.reshape(source.shape());
       output.begin_block();
-      readers_[stream].each_new(*setup_.spectra[0][stream], [&](const SpectralStream::Frame& frame) {
+      readers_[stream].each_new(source, [&](const SpectralStream::Frame& frame) {
         if (loop.written < loop.memory.frames()) return loop.memory.write(loop.written++, frame);
-        static_cast<Derived*>(this)->turn(s, loop, output.shape, output.add(frame.at), std::min(frame.at, frames) - 1);
+        static_cast<Derived*>(this)->turn(s, loop, output.shape(), output.add(frame.at), std::min(frame.at, frames) - 1);
       });
     }
   }
@@ -72,6 +75,15 @@ class FrameLoops : public Unit {
   const UnitSetup setup_;
 
  private:
+  void begin_anew(const SpectrumShape& shape, int s) {
+    const auto stream = static_cast<std::size_t>(s);
+    loops_[stream].memory.reshape(shape);
+    loops_[stream].begin();
+    outputs_[stream]->reshape(shape);
+    outputs_[stream]->begin_anew();
+    static_cast<Derived*>(this)->forget(s);
+  }
+
   std::vector<SpectralReader> readers_;
   std::vector<FrameLoop> loops_;
   std::vector<std::unique_ptr<SpectralStream>> outputs_;
@@ -86,9 +98,11 @@ class PVBufLoops final : public FrameLoops<PVBufLoops> {
 
  public:
   explicit PVBufLoops(const UnitSetup& setup) : FrameLoops(setup, setup.fixed[0].number) {
-    for (int s = 0; s < setup.streams; ++s) parts_.emplace_back(spectrum(s)->shape.stride());
+    for (int s = 0; s < setup.streams; ++s) parts_.emplace_back(SpectrumShape::stride(spectrum(s)->largest));
   }
 
+  // [audio-thread]
+  void forget(int stream) { parts_[static_cast<std::size_t>(stream)].mode = -1; }
   // [audio-thread]
   void turn(int stream, FrameLoop& loop, const SpectrumShape& shape, SpectralStream::NewFrame made, int at) {
     const F low = speed(0, stream, at), high = speed(1, stream, at);
@@ -127,6 +141,8 @@ class PVBufTabLoops final : public FrameLoops<PVBufTabLoops> {
   explicit PVBufTabLoops(const UnitSetup& setup) : FrameLoops(setup, setup.fixed[1].number) {}
 
   // [audio-thread]
+  void forget(int) {}
+  // [audio-thread]
   void turn(int stream, FrameLoop& loop, const SpectrumShape& shape, SpectralStream::NewFrame made, int) {
     const BinTable<F> speeds(setup_.fixed[0].tables, stream, shape.size / 2, false);
     for (std::size_t k = 0; k < shape.stride(); k += F::lanes) loop.play(k, speeds.at(k), made);
@@ -137,9 +153,9 @@ UNIT(PVBufLoops, "A recording of a phase vocoder's frames, played over and over,
      param("low", 1).signals().about("speed of the lowest bin; negative: backwards"), param("high", 1).signals().about("speed of the highest bin"),
      param("mode", 0).range(0, 6).about("speeds between low and high: 0 by equal steps, 1 exponential, 2 logarithmic; drawn at random: 3 uniform, 4 exponential from low, 5 from high, "
                                           "6 both ways from the middle"),
-     number("length", 1).range(0, 600).seconds().about("of the recording, which begins when it is played"), spectral_output());
+     number("length", 1).range(0, 600).seconds().about("of the recording, which begins when it is played, and anew when size or overlaps change"), spectral_output());
 
 UNIT(PVBufTabLoops, "A recording of a phase vocoder's frames, played over and over, each bin at the speed that a table says", input("input").spectral(), table("speed"),
-     number("length", 1).range(0, 600).seconds().about("of the recording, which begins when it is played"), spectral_output());
+     number("length", 1).range(0, 600).seconds().about("of the recording, which begins when it is played, and anew when size or overlaps change"), spectral_output());
 
 END_OBJECTS;

@@ -1,6 +1,7 @@
 // PVAmpMod and PVFreqMod: each bin has an oscillator of its own, whose value m between 0 and 1 multiplies its magnitude, or its frequency by 1 + depth m. That of bin
 // k plays at basefreq (1 + spread / 1000)^k Hz (pyo's documentation); it is looked at once a hop. Its shapes are those that pyo shows when it is measured; of its
 // noises the pink one here is the mean of four that change every 1, 2, 4 and 8 hops, the brown one a walk that turns back at 0 and 1.
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <vector>
@@ -20,17 +21,27 @@ enum Waveform { kSine, kSaw, kRamp, kSquare, kTriangle, kBrown, kPink, kWhite };
 // The oscillators of all bins of a stream.
 class BinOscillators {
  public:
-  BinOscillators(const SpectrumShape& shape, std::uint64_t seed)
-      : hop_seconds_(static_cast<float>(shape.hop() / shape.rate)), seed_(static_cast<std::uint32_t>(seed ^ seed >> 32)), values_(shape.stride()), phases_(shape.stride()), steps_(shape.stride()),
-        held_(4 * shape.stride()) {
-    std::fill_n(held_.data(), held_.size(), 0.5f);
+  BinOscillators(const SpectrumShape& shape, int largest, std::uint64_t seed)
+      : seed_(static_cast<std::uint32_t>(seed ^ seed >> 32)), values_(SpectrumShape::stride(largest)),
+        phases_(values_.size()), steps_(values_.size()), held_(4 * values_.size()) {
+    begin(shape);
+  }
+
+  // From their beginning, for frames of this shape. [audio-thread]
+  void begin(const SpectrumShape& shape) {
+    hop_seconds_ = static_cast<float>(shape.hop() / shape.rate);
+    bins_ = shape.stride();
+    hops_ = 0;
+    frequency_ = -1;
+    std::fill_n(phases_.data(), bins_, 0.0f);
+    std::fill_n(held_.data(), 4 * bins_, 0.5f);
   }
 
   // The values of this hop. [audio-thread]
   const float* next(int type, float frequency, float spread) {
     type_ = type;
     if (frequency != frequency_ || spread != spread_) find_steps(frequency, spread);
-    for (std::size_t k = 0; k < values_.size(); k += F::lanes) {
+    for (std::size_t k = 0; k < bins_; k += F::lanes) {
       auto* phases = reinterpret_cast<std::uint32_t*>(phases_.data()) + k;
       const Turns<F> phase(hn::LoadU(U(), phases));
       hn::StoreU((phase + Turns<F>::wrapped(F::load(steps_.data() + k))).v, U(), phases);
@@ -45,7 +56,7 @@ class BinOscillators {
     frequency_ = frequency;
     spread_ = spread;
     const F ratio(std::log(1.0f + 0.001f * spread));
-    for (std::size_t k = 0; k < steps_.size(); k += F::lanes) {
+    for (std::size_t k = 0; k < bins_; k += F::lanes) {
       const F number = Whole<F>::lane_numbers().to_float() + F(static_cast<float>(k));
       (F(frequency * hop_seconds_) * exp(number * ratio)).store(steps_.data() + k);
     }
@@ -81,7 +92,7 @@ class BinOscillators {
     }
     F sum = white;
     for (std::uint32_t slow = 1; slow < 4; ++slow) {
-      float* own = held + slow * values_.size();
+      float* own = held + slow * bins_;
       if (hops_ % (1u << slow) == 0) drawn(k, hops_ + slow * 0x01000193u).store(own);
       sum += F::load(own);
     }
@@ -89,7 +100,8 @@ class BinOscillators {
   }
 
   int type_ = kSine;
-  const float hop_seconds_;
+  float hop_seconds_ = 0;
+  std::size_t bins_ = 0;  // up to the stride
   const std::uint32_t seed_;
   std::uint32_t hops_ = 0;
   float frequency_ = -1, spread_ = 0;
@@ -102,8 +114,11 @@ class Modulation : public SpectralUnit<Derived> {
  public:
   explicit Modulation(const UnitSetup& setup) : SpectralUnit<Derived>(setup) {
     for (int s = 0; s < setup.streams; ++s)
-      oscillators_.push_back(std::make_unique<BinOscillators>(this->shape(s), setup.seeds[static_cast<std::size_t>(s)]));
+      oscillators_.push_back(std::make_unique<BinOscillators>(this->shape(s), this->largest(s), setup.seeds[static_cast<std::size_t>(s)]));
   }
+
+  // [audio-thread]
+  void begin_anew(int stream) { oscillators_[static_cast<std::size_t>(stream)]->begin(this->shape(stream)); }
 
  protected:
   const float* next(int stream, int at) {

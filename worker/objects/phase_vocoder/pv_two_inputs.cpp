@@ -1,4 +1,5 @@
-// PVCross, PVMult, PVMorph and PVMix: frames of two phase vocoders, bin by bin. A frame is made of each of the first; of the second the newest is taken.
+// PVCross, PVMult, PVMorph and PVMix: frames of two phase vocoders, bin by bin. A frame is made of each of the first; of the second the newest is taken, and
+// silence while its frames have another size.
 #include "worker/objects/object.h"
 #include "worker/simd/spectral_unit.h"
 
@@ -16,7 +17,7 @@ class TwoSpectra : public SpectralUnit<Derived> {
 
   // [audio-thread]
   void turn(int stream, const SpectralStream::Frame& frame, SpectralStream::NewFrame made, int at) {
-    const SpectralStream::Frame other = this->source(1, stream).newest(frame.at);
+    const SpectralStream::Frame other = this->second(stream, frame.at);
     const F fade(this->setup_.values.empty() ? 0.0f : this->value(0, stream, at, 0.0f, 1.0f, 0.0f));
     for (std::size_t k = 0; k < this->shape(stream).stride(); k += F::lanes) {
       const F number = Whole<F>::lane_numbers().to_float() + F(static_cast<float>(k));

@@ -1,6 +1,7 @@
 // PVVerb: a bin that gets louder is heard as it is; one that gets softer dies away: its magnitude and its frequency keep revtime' damp'^k of what they were above
 // what they are now, in each hop, with revtime' = 0.75 + 0.25 revtime and damp' = 0.997 + 0.003 damp (both found by measuring pyo). It is a matter of hops, not of
 // seconds: a smaller hop makes it shorter.
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -14,7 +15,14 @@ class PVVerb final : public SpectralUnit<PVVerb> {
 
  public:
   explicit PVVerb(const UnitSetup& setup) : SpectralUnit(setup) {
-    for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(shape(s).stride());
+    for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(SpectrumShape::stride(largest(s)));
+  }
+
+  // [audio-thread]
+  void begin_anew(int stream) {
+    Stream& state = streams_[static_cast<std::size_t>(stream)];
+    std::fill_n(state.magnitudes.data(), shape(stream).stride(), 0.0f);
+    std::fill_n(state.deviations.data(), shape(stream).stride(), 0.0f);
   }
 
   // [audio-thread]

@@ -5,7 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <initializer_list>
+#include <vector>
+
+#include "worker/objects/spectral/frame_parameters.h"
 
 namespace tutti {
 
@@ -47,5 +51,29 @@ inline double window(int type, double x) {
       return std::sin(3.141592653589793 * x);
   }
 }
+
+// The windows of the largest frames; a smaller frame's are every second, fourth, ... place of them. So a window is there for every size while the sound runs,
+// at 64 KB for each type, whoever reads it.
+class WindowTables {
+ public:
+  // Made when it is first asked for: at load, by an object that will read it.
+  static const WindowTables& all() {
+    static const WindowTables tables;
+    return tables;
+  }
+
+  // The places n of a window of `size` samples are at [n * step(size)]. [audio-thread]
+  const float* of(int type) const { return tables_[static_cast<std::size_t>(type)].data(); }
+  static std::size_t step(int size) { return static_cast<std::size_t>(kLargestFrame / size); }
+
+ private:
+  WindowTables() {
+    for (int type = 0; type < kWindowTypes; ++type) {
+      std::vector<float>& table = tables_.emplace_back();
+      for (int n = 0; n < kLargestFrame; ++n) table.push_back(static_cast<float>(window(type, static_cast<double>(n) / kLargestFrame)));
+    }
+  }
+  std::vector<std::vector<float>> tables_;
+};
 
 }  // namespace tutti
