@@ -34,6 +34,8 @@ void check_values(const ControlledObject& object, int parameter, const std::vect
     if (!std::isfinite(value) || !in_range(declared, value))
       throw WrongMessage{"found " + json_number(value).dump() + " for " + object.name + "." + declared.name + ", expected " +
                          expected_number(declared)};
+  if (values.size() > 1 && is_of_all_frames(*object.declaration, parameter))
+    throw WrongMessage{"found " + std::to_string(values.size()) + " values for " + object.name + "." + declared.name + ", expected one for all streams"};
   const std::size_t streams = streams_of(object, parameter);
   if (values.size() > streams)
     throw WrongMessage{"found " + std::to_string(values.size()) + " values for " + object.name + "." + declared.name + ", expected at most " +

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "coordinator/findings/finding.h"
+#include "worker/objects/spectral_signals.h"
 
 namespace tutti {
 namespace {
@@ -15,6 +16,7 @@ constexpr std::size_t kFewest = 3;
 std::string likeness(const Checked& checked, const PatchObject& object) {
   const Node* node = checked.node(object);
   if (!node || node->streams != 1 || object.out.size() != 1 || object.out_is_list || checked.readers(object) > 0 || !object.play.on) return "";
+  if (streams_make_frames(object.type->declaration)) return "";  // its streams are parts of one sound
   const json source = json::parse(checked.text.value(object.name, ""), nullptr, false, true);
   if (!source.is_object()) return "";
   const Declaration& declaration = object.type->declaration;

@@ -255,6 +255,8 @@ class Compiler {
     const std::optional<int> largest = declaration.find("largest");
     const Given* given = largest ? target.find(*largest) : nullptr;
     const bool is_given = given && std::holds_alternative<double>(given->value) && std::get<double>(given->value) > 0;
+    if (action.values.size() > 1 && is_of_all_frames(declaration, action.parameter))
+      return nodes_.report(site, "found " + std::to_string(action.values.size()) + " values for " + target.name + "." + set.name + ", expected one for all streams");
     for (const ValueSource& source : action.values) {
       for (const double value : source.choice) {
         if (!is_given) make_room_for_frames(node, declaration, action.parameter, value);

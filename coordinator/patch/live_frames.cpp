@@ -7,6 +7,7 @@
 #include "coordinator/patch/node_arguments.h"
 #include "coordinator/patch/reader.h"
 #include "worker/objects/spectral/frame_parameters.h"
+#include "worker/objects/spectral_signals.h"
 
 namespace tutti {
 
@@ -52,6 +53,8 @@ std::optional<WrongParameter> size_frames(Node& node, const Declaration& declara
   each_of_frames(declaration, [&](int p, Says says) {
     const Parameter& declared = declaration.parameters[static_cast<std::size_t>(p)];
     const Argument& argument = argument_of(node, declaration, p);
+    if (!wrong && is_of_all_frames(declaration, p) && argument.numbers.size() > 1)
+      wrong = {declared.name, "found a list, expected one number: the frames of a sound lie in several streams", {}, {}};
     for (const double number : argument.numbers)
       if (!wrong && number != std::floor(number))
         wrong = {declared.name, "found " + shown(number) + ", expected " + expected_number(declared, "a whole number"), {}, {}};
@@ -82,6 +85,10 @@ std::optional<std::string> expected_of_frames(const Node& node, const Declaratio
   std::string expected = "a power of two from " + shown(p.min) + " to " + shown(end);
   if (end < p.max) expected += ", for which there is memory (the patch's \"largest\" says how much)";
   return expected;
+}
+
+bool is_of_all_frames(const Declaration& declaration, int parameter) {
+  return what_it_says(declaration, parameter) != Says::Nothing && streams_make_frames(declaration);
 }
 
 std::string frames_key(const Node& node, const Declaration& declaration) {

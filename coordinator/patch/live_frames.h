@@ -21,6 +21,9 @@ void make_room_for_frames(Node& node, const Declaration& declaration, int parame
 // something else.
 std::optional<std::string> expected_of_frames(const Node& node, const Declaration& declaration, int parameter, double value);
 
+// Is it one number for all streams, because the frames of a sound lie in several of them?
+bool is_of_all_frames(const Declaration& declaration, int parameter);
+
 // Sizes, overlaps and windows, the largest of each: what the cost of a node depends on.
 std::string frames_key(const Node& node, const Declaration& declaration);
 

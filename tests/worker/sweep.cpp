@@ -175,6 +175,7 @@ class Subject {
       case ParameterKind::Value:
         if (analyses(declaration_) && p.name == "size") return member("64");  // short frames: some are heard at once
         if (declaration_.find("overlaps") && (p.name == "size" || p.name == "framesize" || p.name == "overlaps")) return;  // powers of two
+        if (streams_make_frames(declaration_) && p.name == "wintype") return;                                                  // one for all streams
         if (!p.signal || variation_.as == As::Numbers) return member(list(value, variation_.only));
         sources += R"(, "p)" + number + R"(": {"object": "Sig", "value": "n", "mul": 0, "add": )" + list(value, -1) + "}";
         return member(R"("p)" + number + slice + R"(")");
@@ -185,7 +186,7 @@ class Subject {
       case ParameterKind::Points: return p.required ? member("[[0, 0], [0.01, 1], [0.02, 0.5], [0.05, 0.1]]") : void();
       case ParameterKind::Numbers: return p.required ? member("[0.5, 1, 0.25]") : void();
       case ParameterKind::Integer:
-        if (p.name == "largest") return member("256");
+        if (p.name == "largest") return member(analyses(declaration_) ? "256" : "2048");
         [[fallthrough]];
       case ParameterKind::Number: return p.required ? member(text_of(std::clamp(p.kind == ParameterKind::Integer ? 64.0 : 0.5, p.min, p.max))) : void();
       case ParameterKind::Flag:

@@ -1,6 +1,7 @@
 // FFT: frames of a signal, transformed, as signals: bin k of a frame is the k-th of `size` samples. Each sound has `overlaps` streams, a hop apart
 // (overlapping_frames.h). real has the bins 0 to size / 2, imag 0 to size / 2 - 1, the rest is 0; bin counts from 0 to size - 1. A frame is heard when its last
-// sample has been; a tone of amplitude 1 has the magnitude (mean of the window) / 2.
+// sample has been; a tone of amplitude 1 has the magnitude (mean of the window) / 2. Where the size changes, bins are 0 until the next frame of the new one, which is
+// of the samples that were heard already.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -10,7 +11,7 @@
 #include "worker/objects/spectral/overlapping_frames.h"
 #include "worker/objects/spectral/windows.h"
 #include "worker/simd/columns.h"
-#include "worker/simd/fourier_transform.h"
+#include "worker/simd/fourier_transforms.h"
 #include "worker/simd/stream_rows.h"
 
 BEGIN_OBJECTS;
@@ -18,17 +19,19 @@ BEGIN_OBJECTS;
 class FFT final : public Unit {
  public:
   explicit FFT(const UnitSetup& setup)
-      : setup_(setup), frames_(setup.fixed[0], setup.fixed[1], setup.streams), transform_(frames_.size), window_(floats(frames_.size)), windowed_(floats(frames_.size)),
-        zeros_(kBlock) {
-    for (int n = 0; n < frames_.size; ++n)
-      window_[floats(n)] = static_cast<float>(window(static_cast<int>(setup.fixed[2].number), static_cast<double>(n) / frames_.size) / frames_.size);
-    for (int sound = 0; sound < frames_.sounds; ++sound) heard_.emplace_back(floats(frames_.size));
-    for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(floats(frames_.size / 2));
+      : setup_(setup), frames_(setup), transforms_(frames_.largest), window_(floats(frames_.largest)), windowed_(floats(frames_.largest)), zeros_(kBlock) {
+    for (int sound = 0; sound < frames_.most_sounds(); ++sound) heard_.emplace_back(floats(frames_.largest));
+    for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(floats(frames_.largest / 2));
+    take_window();
   }
 
   // [audio-thread]
   void run(int frames) override {
-    if (changed) scales_ = scales(setup_);
+    if (changed) {
+      scales_ = scales(setup_);
+      if (const int size = frames_.given_size(setup_); size != frames_.size) begin_anew(size);
+      take_window();
+    }
     changed = false;
     with_width(setup_.output.shape, [&](auto width) HWY_ATTR { run_groups<width>(frames); });
   }
@@ -40,6 +43,25 @@ class FFT final : public Unit {
     AlignedFloats real, imag;  // of the bins up to half the rate; a block can begin with the last
     explicit Stream(std::size_t half) : real(half + 1 + kBlock), imag(half + 1 + kBlock) {}
   };
+
+  void begin_anew(int size) {
+    const int sounds = frames_.sounds;
+    frames_.reshape(size);
+    for (Stream& stream : streams_)
+      for (AlignedFloats* bins : {&stream.real, &stream.imag}) std::fill_n(bins->data(), floats(size / 2 + 1 + kBlock), 0.0f);
+    if (frames_.sounds == sounds) return;
+    for (AlignedFloats& heard : heard_) std::fill_n(heard.data(), heard.size(), 0.0f);
+  }
+  void take_window() {
+    const int type = whole_number(setup_.values[1].at(0, 0), 0, kWindowTypes - 1);
+    if (type == window_type_ && frames_.size == window_size_) return;
+    window_type_ = type;
+    window_size_ = frames_.size;
+    const float* table = WindowTables::all().of(type);
+    const std::size_t step = WindowTables::step(frames_.size);
+    const float part = 1.0f / static_cast<float>(frames_.size);
+    for (std::size_t n = 0; n < floats(frames_.size); ++n) window_[n] = table[n * step] * part;
+  }
 
   template <int Width>
   HWY_NOINLINE void run_groups(int frames) {
@@ -89,7 +111,7 @@ class FFT final : public Unit {
 
   // The place in `heard` does not come round within these: there a frame of the first streams ends.
   void hear(int sound, int from, int count) {
-    float* heard = heard_[floats(sound)].data() + (now_ & (frames_.size - 1));
+    float* heard = heard_[floats(sound)].data() + (now_ & (frames_.largest - 1));
     const Column<const float> input = column(setup_.inputs[0], std::min(sound * frames_.overlaps, setup_.streams - 1));
     for (int f = 0; f < count; ++f) {
       const float x = input[from + f];
@@ -102,23 +124,25 @@ class FFT final : public Unit {
     Stream& stream = streams_[floats(s)];
     if (now_ < frames_.size + s / frames_.sounds * frames_.hop()) return;
     const float* heard = heard_[floats(frames_.sound_of(s))].data();
-    const auto oldest = static_cast<std::size_t>(now_ & (frames_.size - 1)), older = floats(frames_.size) - oldest;
+    const auto oldest = static_cast<std::size_t>((now_ - frames_.size) & (frames_.largest - 1)), size = floats(frames_.size);
+    const std::size_t older = std::min(size, floats(frames_.largest) - oldest);
     apply_window(heard + oldest, window_.data(), windowed_.data(), older);
-    apply_window(heard, window_.data() + older, windowed_.data() + older, oldest);
-    transform_.to_spectrum(windowed_.data(), stream.real.data(), stream.imag.data());
+    apply_window(heard, window_.data() + older, windowed_.data() + older, size - older);
+    transforms_.of(frames_.size).to_spectrum(windowed_.data(), stream.real.data(), stream.imag.data());
   }
 
   const UnitSetup setup_;
-  const OverlappingFrames frames_;
-  FourierTransform transform_;
+  OverlappingFrames frames_;
+  FourierTransforms transforms_;
   AlignedFloats window_, windowed_, zeros_;
-  std::vector<AlignedFloats> heard_;  // of each sound, the last `size` samples
+  std::vector<AlignedFloats> heard_;  // of each sound, the last samples
   std::vector<Stream> streams_;
   std::int64_t now_ = 0;
+  int window_type_ = -1, window_size_ = 0;
   bool scales_ = false;
 };
 
-UNIT(FFT, "Fourier transform of overlapping frames, as signals", input("input"), frame_size("size"), frame_overlaps().multiplies_streams(),
-     integer("wintype", 2).range(0, 8).about(kWindowTypesDoc), OutputPort{"real", true, false, false}, event_output("imag"), event_output("bin"));
+UNIT(FFT, "Fourier transform of overlapping frames, as signals", input("input"), live_frame_size("size"), frame_overlaps().multiplies_streams(),
+     live_window(kWindowTypesDoc), largest_frame_size("the patch's `size`"), OutputPort{"real", true, false, false}, event_output("imag"), event_output("bin"));
 
 END_OBJECTS;

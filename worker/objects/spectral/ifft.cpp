@@ -1,5 +1,6 @@
 // IFFT: frames that lie in signals (overlapping_frames.h) back to samples, each under a window. To be mixed to as many streams as there are sounds; FFT into IFFT is
-// then the sound, 2 size samples later, times the sum of the squares of the windows that overlap (1.5 for 4 of Hann), as pyo's.
+// then the sound, 2 size samples later, times the sum of the squares of the windows that overlap (1.5 for 4 of Hann), as pyo's. Where the size changes, what is heard fades
+// out in kFade frames, and the first frame that comes whole is the next to be heard.
 #include <algorithm>
 #include <cstdint>
 #include <vector>
@@ -8,22 +9,29 @@
 #include "worker/objects/object.h"
 #include "worker/objects/spectral/overlapping_frames.h"
 #include "worker/objects/spectral/windows.h"
-#include "worker/simd/fourier_transform.h"
+#include "worker/simd/columns.h"
+#include "worker/simd/fourier_transforms.h"
 #include "worker/simd/stream_rows.h"
 
 BEGIN_OBJECTS;
 
 class IFFT final : public Unit {
+  static constexpr int kFade = 256;
+
  public:
   explicit IFFT(const UnitSetup& setup)
-      : setup_(setup), frames_(setup.fixed[0], setup.fixed[1], setup.streams), transform_(frames_.size), window_(floats(frames_.size)), samples_(floats(frames_.size)), unread_(kBlock) {
-    for (int n = 0; n < frames_.size; ++n) window_[floats(n)] = static_cast<float>(window(static_cast<int>(setup.fixed[2].number), static_cast<double>(n) / frames_.size));
-    for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(floats(frames_.size));
+      : setup_(setup), frames_(setup), transforms_(frames_.largest), window_(floats(frames_.largest)), samples_(floats(frames_.largest)), unread_(kBlock) {
+    for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(floats(frames_.largest));
+    take_window();
   }
 
   // [audio-thread]
   void run(int frames) override {
-    if (changed) scales_ = scales(setup_);
+    if (changed) {
+      scales_ = scales(setup_);
+      if (const int size = frames_.given_size(setup_); size != frames_.size) begin_anew(size);
+      take_window();
+    }
     changed = false;
     with_width(setup_.output.shape, [&](auto width) HWY_ATTR { run_groups<width>(frames); });
   }
@@ -34,8 +42,41 @@ class IFFT final : public Unit {
   struct Stream {
     AlignedFloats real, imag;  // of the frame that is heard, up to half the rate; a block can begin with the last bin
     AlignedFloats sound;       // of the frame before
+    AlignedFloats tail{kFade}; // of a frame of another size
     explicit Stream(std::size_t size) : real(size / 2 + 1 + kBlock), imag(size / 2 + 1 + kBlock), sound(size) {}
   };
+
+  // What is heard fades out, in no more than a new frame; no new one is heard before that has come.
+  void begin_anew(int size) {
+    for (int s = 0; s < setup_.streams; ++s) {
+      Stream& stream = streams_[floats(s)];
+      float* end = std::copy(stream.tail.data() + tail_at_, stream.tail.data() + kFade, stream.tail.data());
+      std::fill(end, stream.tail.data() + kFade, 0.0f);
+      const int bin = frames_.bin(s, now_), fade = std::min({kFade, frames_.size - bin, size});
+      for (int i = 0; i < fade; ++i) stream.tail[floats(i)] += stream.sound[floats(bin + i)] * (1.0f - static_cast<float>(i + 1) / static_cast<float>(fade));
+      for (AlignedFloats* bins : {&stream.real, &stream.imag}) std::fill_n(bins->data(), floats(size / 2 + 1 + kBlock), 0.0f);
+      std::fill_n(stream.sound.data(), floats(size), 0.0f);
+    }
+    tail_at_ = 0;
+    frames_.reshape(size);
+    begins_ = now_;
+  }
+  void add_tails(int frames) {
+    const int count = std::min(frames, kFade - tail_at_);
+    for (int s = 0; s < setup_.streams; ++s) {
+      const Column<float> output = column(setup_.output, s);
+      for (int f = 0; f < count; ++f) output[f] += streams_[floats(s)].tail[floats(tail_at_ + f)];
+    }
+    tail_at_ += count;
+  }
+  void take_window() {
+    const int type = whole_number(setup_.values[1].at(0, 0), 0, kWindowTypes - 1);
+    if (type == window_type_ && frames_.size == window_size_) return;
+    window_type_ = type;
+    window_size_ = frames_.size;
+    const float* table = WindowTables::all().of(type);
+    for (std::size_t n = 0, step = WindowTables::step(frames_.size); n < floats(frames_.size); ++n) window_[n] = table[n * step];
+  }
 
   template <int Width>
   HWY_NOINLINE void run_groups(int frames) {
@@ -46,8 +87,9 @@ class IFFT final : public Unit {
       done += count;
       if (count == to_next)
         for (int s = 0; s < setup_.streams; ++s)
-          if (frames_.bin(s, now_) == 0 && now_ > s / frames_.sounds * frames_.hop()) make(streams_[floats(s)]);
+          if (frames_.bin(s, now_) == 0 && now_ - frames_.size >= begins_) make(streams_[floats(s)]);
     }
+    if (tail_at_ < kFade) add_tails(frames);
     if (scales_) scale_outputs<Width>(setup_, frames);
   }
 
@@ -73,24 +115,26 @@ class IFFT final : public Unit {
   }
 
   void make(Stream& stream) {
-    const std::size_t bins = samples_.size() / 2 + 1;
+    const std::size_t size = floats(frames_.size), bins = size / 2 + 1;
     silence_wrong(stream.real.data(), bins, 1e12f);
     silence_wrong(stream.imag.data(), bins, 1e12f);
-    transform_.to_samples(stream.real.data(), stream.imag.data(), samples_.data());
-    apply_window(samples_.data(), window_.data(), stream.sound.data(), samples_.size());
+    transforms_.of(frames_.size).to_samples(stream.real.data(), stream.imag.data(), samples_.data());
+    apply_window(samples_.data(), window_.data(), stream.sound.data(), size);
   }
 
   const UnitSetup setup_;
-  const OverlappingFrames frames_;
-  FourierTransform transform_;
+  OverlappingFrames frames_;
+  FourierTransforms transforms_;
   AlignedFloats window_, samples_;
   AlignedFloats unread_;  // what is heard of bins that are mirrors of others, and past the last stream
   std::vector<Stream> streams_;
-  std::int64_t now_ = 0;
+  std::int64_t now_ = 0, begins_ = 0;  // begins_: since when frames have this size
+  int tail_at_ = kFade;
+  int window_type_ = -1, window_size_ = 0;
   bool scales_ = false;
 };
 
-UNIT(IFFT, "Frames that lie in signals, back to sound: to be mixed to as many streams as FFT had", input("inreal"), input("inimag"), frame_size("size"), frame_overlaps(),
-     integer("wintype", 2).range(0, 8).about(kWindowTypesDoc));
+UNIT(IFFT, "Frames that lie in signals, back to sound: to be mixed to as many streams as FFT had", input("inreal"), input("inimag"), live_frame_size("size"), frame_overlaps(),
+     live_window(kWindowTypesDoc), largest_frame_size("the patch's `size`"));
 
 END_OBJECTS;

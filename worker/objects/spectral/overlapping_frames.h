@@ -4,18 +4,33 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
+#include <cstdint>
 
 #include "worker/objects/declaration.h"
+#include "worker/objects/spectral/frame_parameters.h"
 #include "worker/objects/unit.h"
 
 namespace tutti {
 
+// Of objects whose first Value is the size, and whose fixed parameters are `overlaps` and `largest`.
 struct OverlappingFrames {
-  int size, overlaps, sounds;
+  const int largest;
+  int size = 0, overlaps = 0, sounds = 0;
 
-  OverlappingFrames(const Fixed& given_size, const Fixed& given_overlaps, int streams)
-      : size(power_of_two(given_size.number)), overlaps(std::min(static_cast<int>(given_overlaps.number), size)), sounds(std::max(1, (streams + overlaps - 1) / overlaps)) {}
+  explicit OverlappingFrames(const UnitSetup& setup)
+      : largest(largest_frame(setup, setup.values[0], setup.fixed[1])), streams_(setup.streams), given_overlaps_(static_cast<int>(setup.fixed[0].number)) {
+    reshape(given_size(setup));
+  }
+
+  // [audio-thread]
+  int given_size(const UnitSetup& setup) const { return power_of_two(setup.values[0].at(0, 0), kSmallestFrame, largest); }
+  void reshape(int to) {
+    size = to;
+    overlaps = std::min(given_overlaps_, size);
+    sounds = sounds_of(overlaps);
+  }
+  // Of frames of any size: the smallest may have fewer overlaps.
+  int most_sounds() const { return sounds_of(std::min(given_overlaps_, kSmallestFrame)); }
 
   int hop() const { return size / overlaps; }
   int sound_of(int stream) const { return stream % sounds; }
@@ -29,12 +44,11 @@ struct OverlappingFrames {
     return next;
   }
 
-  static int power_of_two(double number) { return static_cast<int>(std::bit_ceil(static_cast<unsigned>(number))); }
+ private:
+  int sounds_of(int of_overlaps) const { return std::max(1, (streams_ + of_overlaps - 1) / of_overlaps); }
+  int streams_, given_overlaps_;
 };
 
-inline Parameter frame_size(const char* name) {
-  return integer(name, 1024).range(16, 16384).in("samples").about("of a frame: a power of two; another number is taken as the next one");
-}
 inline Parameter frame_overlaps() { return integer("overlaps", 4).range(1, 64).about("frames that begin within the time of one, each in a stream of its own"); }
 
 }  // namespace tutti

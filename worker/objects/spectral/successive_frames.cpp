@@ -23,10 +23,26 @@ BEGIN_OBJECTS;
 // [frame][streams], and before the first streams, which follow the last ones, a copy of those.
 class LeftByStreams {
  public:
-  LeftByStreams(const OverlappingFrames& frames, const Shape& shape)
-      : hop_(frames.hop()), late_(frames.size - frames.overlaps * hop_), slots_(hop_ + late_ + kBlock), sounds_(frames.sounds), first_missing_(shape.streams),
-        streams_(frames.sounds * frames.overlaps),
-        stride_(static_cast<std::size_t>(sounds_ + std::max(streams_, shape.lanes()))), floats_(static_cast<std::size_t>(slots_) * stride_ + kMaxWidth) {}
+  LeftByStreams(OverlappingFrames frames, const Shape& shape) : first_missing_(shape.streams), lanes_(shape.lanes()) {
+    const int size = frames.size;
+    std::size_t most = 0;
+    for (int other = kSmallestFrame; other <= frames.largest; other *= 2) {
+      frames.reshape(other);
+      find_rows(frames);
+      most = std::max(most, floats());
+    }
+    floats_ = AlignedFloats(most);
+    frames.reshape(size);
+    begin(frames);
+  }
+
+  // Nothing has been left yet, by frames of this size. [audio-thread]
+  void begin(const OverlappingFrames& frames) {
+    find_rows(frames);
+    read_ = late_ + kBlock;
+    write_ = 0;
+    std::fill_n(floats_.data(), floats(), 0.0f);
+  }
 
   // How many frames, `frames` at most, can be computed from here on: their rows follow each other.
   int count(int frames) const { return std::min({frames, hop_, slots_ - read_, slots_ - write_}); }
@@ -50,16 +66,26 @@ class LeftByStreams {
   }
 
  private:
+  void find_rows(const OverlappingFrames& frames) {
+    hop_ = frames.hop();
+    late_ = frames.size - frames.overlaps * hop_;
+    slots_ = hop_ + late_ + kBlock;
+    sounds_ = frames.sounds;
+    streams_ = frames.sounds * frames.overlaps;
+    stride_ = static_cast<std::size_t>(sounds_ + std::max(streams_, lanes_));
+  }
+  std::size_t floats() const { return static_cast<std::size_t>(slots_) * stride_ + kMaxWidth; }
   float* row(int slot) const { return floats_.data() + static_cast<std::size_t>(slot) * stride_; }
   void copy(const float* from, float* to, int count) const {
     for (std::size_t at = 0; count > 0; --count, at += stride_) to[at] = from[at];
   }
 
-  int hop_, late_;  // where `overlaps` does not divide the size, the first streams begin their frames so much more than a hop after the last ones
-  int slots_, sounds_, first_missing_, streams_;
-  std::size_t stride_;
+  int hop_ = 0, late_ = 0;  // where `overlaps` does not divide the size, the first streams begin their frames so much more than a hop after the last ones
+  int slots_ = 0, sounds_ = 0, streams_ = 0;
+  const int first_missing_, lanes_;
+  std::size_t stride_ = 0;
   AlignedFloats floats_;
-  int read_ = late_ + kBlock, write_ = 0;
+  int read_ = 0, write_ = 0;
 };
 
 // Some streams of a group, from a frame of the block on.
@@ -68,6 +94,7 @@ struct Place {
   const OverlappingFrames& frames;
   int group, lane, frame;
   std::int64_t now;
+  bool begins;  // these are the first frames of their size
   float* kept;  // by a rule from one run to the next, a number for each stream; at first 0
 
   const float* of(const View& view) const {
@@ -80,12 +107,15 @@ template <template <class> class Rule>
 class SuccessiveFrames final : public Unit {
  public:
   explicit SuccessiveFrames(const UnitSetup& setup)
-      : setup_(setup), frames_(setup.fixed[0], setup.fixed[1], setup.streams), left_(frames_, setup.output.shape),
+      : setup_(setup), frames_(setup), left_(frames_, setup.output.shape),
         kept_(static_cast<std::size_t>(setup.output.shape.lanes())) {}
 
   // [audio-thread]
   void run(int frames) override {
-    if (changed) scales_ = scales(setup_);
+    if (changed) {
+      scales_ = scales(setup_);
+      if (const int size = frames_.given_size(setup_); size != frames_.size) begin_anew(size);
+    }
     changed = false;
     with_width(setup_.output.shape, [&](auto width) HWY_ATTR {
       for (int done = 0; done < frames;) {
@@ -93,6 +123,7 @@ class SuccessiveFrames final : public Unit {
         for (int group = 0; group < setup_.output.shape.groups; ++group) run_group<width>(group, done, count);
         left_.advance(count);
         now_ += count;
+        begins_ = false;
         done += count;
       }
       if (scales_) scale_outputs<width>(setup_, frames);
@@ -100,12 +131,18 @@ class SuccessiveFrames final : public Unit {
   }
 
  private:
+  void begin_anew(int size) {
+    frames_.reshape(size);
+    left_.begin(frames_);
+    begins_ = true;
+  }
+
   template <int Width>
   HWY_NOINLINE void run_group(int group, int from, int count) {
     using F = Lanes<hn::CappedTag<float, Width>>;
     for (int lane = 0; lane < Width; lane += F::lanes) {
       const int stream = group * Width + lane;
-      const Place place{setup_, frames_, group, lane, from, now_, kept_.data() + stream};
+      const Place place{setup_, frames_, group, lane, from, now_, begins_, kept_.data() + stream};
       const std::size_t x_stride = setup_.inputs[0].frame_stride, left_stride = left_.stride();
       const float *x = place.of(setup_.inputs[0]), *before = left_.before(stream);
       float* after = left_.after(stream);
@@ -122,11 +159,11 @@ class SuccessiveFrames final : public Unit {
   }
 
   const UnitSetup setup_;
-  const OverlappingFrames frames_;
+  OverlappingFrames frames_;
   LeftByStreams left_;
   AlignedFloats kept_;
   std::int64_t now_ = 0;
-  bool scales_ = false;
+  bool scales_ = false, begins_ = true;
 };
 
 template <class F>
@@ -161,14 +198,14 @@ struct Smoothing {
   F damping;  // of the bin before
 
   HWY_INLINE explicit Smoothing(const Place& place)
-      : up(place.of(place.setup.values[0])), down(place.of(place.setup.values[1])), damp(place.of(place.setup.values[2])),
-        up_stride(place.setup.values[0].frame_stride),
-        down_stride(place.setup.values[1].frame_stride), damp_stride(place.setup.values[2].frame_stride), half(place.frames.size / 2 - 1) {
+      : up(place.of(place.setup.values[1])), down(place.of(place.setup.values[2])), damp(place.of(place.setup.values[3])),
+        up_stride(place.setup.values[1].frame_stride),
+        down_stride(place.setup.values[2].frame_stride), damp_stride(place.setup.values[3].frame_stride), half(place.frames.size / 2 - 1) {
     alignas(64) std::int32_t bins[F::lanes * F::stored];
     for (int l = 0; l < F::lanes; ++l) {
       const int stream = place.group * place.setup.output.shape.width + place.lane + l;
       bins[l] = place.frames.bin(stream, place.now) & (place.frames.size / 2 - 1);
-      if (place.now > 0) continue;
+      if (!place.begins) continue;
       const float factor = 0.9f + 0.1f * (damp[l] > 0 ? std::min(damp[l], 1.0f) : 0.0f);
       place.kept[l] = std::pow(factor, static_cast<float>(bins[l] - 1));  // it begins within a frame
     }
@@ -196,10 +233,12 @@ using FrameDelta = SuccessiveFrames<Difference>;
 using FrameAccum = SuccessiveFrames<Accumulation>;
 using Vectral = SuccessiveFrames<Smoothing>;
 
-UNIT(FrameDelta, "Differences of the phases of successive frames that lie in signals", input("input"), frame_size("framesize"), frame_overlaps());
-UNIT(FrameAccum, "Sums of the phases of successive frames that lie in signals", input("input"), frame_size("framesize"), frame_overlaps());
-UNIT(Vectral, "Magnitudes of frames that lie in signals, smoothed from frame to frame", input("input"), frame_size("framesize"), frame_overlaps(),
+UNIT(FrameDelta, "Differences of the phases of successive frames that lie in signals", input("input"), live_frame_size("framesize"), frame_overlaps(),
+     largest_frame_size("the patch's `framesize`"));
+UNIT(FrameAccum, "Sums of the phases of successive frames that lie in signals", input("input"), live_frame_size("framesize"), frame_overlaps(),
+     largest_frame_size("the patch's `framesize`"));
+UNIT(Vectral, "Magnitudes of frames that lie in signals, smoothed from frame to frame", input("input"), live_frame_size("framesize"), frame_overlaps(),
      param("up", 1).range(0, 1).signals().about("of a rise, its fourth power is taken in a frame"), param("down", 0.7).range(0, 1).signals().about("the same of a fall"),
-     param("damp", 0.9).range(0, 1).signals().about("high frequencies are softer, but at 1"));
+     param("damp", 0.9).range(0, 1).signals().about("high frequencies are softer, but at 1"), largest_frame_size("the patch's `framesize`"));
 
 END_OBJECTS;
