@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 
 #include "worker/simd/across_time.h"
 #include "worker/simd/lanes.h"
@@ -91,31 +90,27 @@ struct StraightWalk {
   HWY_INLINE Frames at(int frame) const { return TableSpan::between(Frames::load(from + frame), Frames::load(from + frame + 1), x); }
 };
 
-// Along an envelope, vector after vector, at most two samples a frame. Places are right to some 2^-17 of a sample, which of a table that changes little
-// from sample to sample is enough.
-struct EnvelopeWalk {
+// Along a table, vector after vector, at most two samples a frame; in steps that are multiples of kUnit, so that a place within two vectors is a word of 32
+// bits. Where the run's place is one, too, it gives what the run gives, to the last bit.
+struct ShortWalk {
+  static constexpr int kUnitBits = 5;
+  static constexpr TablePlace kUnit = TablePlace{1} << kUnitBits;
   const float* samples;
-  TablePlace place, leap;  // of each vector's first frame, from there on
-  Frames near, speed;
+  TablePlace place, leap;  // of a vector's first frame
+  Turns<Frames> steps;     // of its frames, in kUnits
 
   HWY_INLINE Frames next() {
-    const auto first = static_cast<std::int32_t>(place >> 32);
-    const Frames whole = floor(near), x = near - whole;
-    // Where 2^23 is added, a float's lowest bits count: those are enough to pick by.
-    Whole<Frames> index = Whole<Frames>(hn::BitCast(Whole<Frames>::D(), (whole + Frames(8388608.0f)).v)) - Whole<Frames>(first);
-    Whole<Frames> following = index + Whole<Frames>(1);
-    if constexpr (Frames::lanes < 16) {  // the one instruction heeds no other bits
-      index = index & Whole<Frames>(2 * Frames::lanes - 1);
-      following = following & Whole<Frames>(2 * Frames::lanes - 1);
-    }
-    near += speed;
+    const Turns<Frames> at = steps + Turns<Frames>(hn::Set(Turns<Frames>::D(), static_cast<std::uint32_t>(place) >> kUnitBits));
+    const Whole<Frames> index = at.index<kUnitBits>();
+    const float* const from = samples + (place >> 32);
     place += leap;
-    return TableSpan::between(pick_of_two(samples + first, index), pick_of_two(samples + first, following), x);
+    return TableSpan::between(pick_of_two(from, index), pick_of_two(from, index + Whole<Frames>(1)), at.fraction<kUnitBits>());
   }
 };
 
 // Where a stream is in its table, and how far it goes in a frame.
 struct TableRun {
+  static constexpr TablePlace kSample = TablePlace{1} << 32;
   TablePlace place, step;
 
   // Calls take(frame, samples) for frames 0, Frames::lanes, ... below `frames`, with the samples of as many frames; those of the last call that are not
@@ -149,35 +144,32 @@ struct TableRun {
   }
   // At the table's own speed, and where the samples may be loaded as they stand?
   HWY_INLINE bool is_straight(const TableSpan& table, int frames) const {
-    return std::abs(step - kSample) <= kRounding && is_within(table, frames, 0, Frames::lanes + 1);
+    return step == kSample && is_within(table, frames, 0, Frames::lanes + 1);
   }
   StraightWalk straight(const TableSpan& table) const {
     return {table.samples + (place >> 32), Turns<Frames>(hn::Set(Turns<Frames>::D(), static_cast<std::uint32_t>(place))).to_float()};
   }
 
-  // May an EnvelopeWalk go along these frames?
-  HWY_INLINE bool is_smooth(const TableSpan& table, int frames) const {
+  // May a ShortWalk go along these frames?
+  HWY_INLINE bool is_short(const TableSpan& table, int frames) const {
     return step >= 0 && step <= 2 * kSample && place + step * frames < TablePlace{table.readable - 2 * Frames::lanes} << 32;
   }
-  HWY_INLINE EnvelopeWalk smooth(const TableSpan& table) const {
-    const float speed = static_cast<float>(step) * kOfSample;
-    const TablePlace rest = static_cast<std::uint32_t>(place);
-    return {table.samples + (place >> 32), rest, step * Frames::lanes,
-            fma(Whole<Frames>::lane_numbers().to_float(), Frames(speed), Frames(static_cast<float>(rest) * kOfSample)), Frames(speed * Frames::lanes)};
+  HWY_INLINE ShortWalk short_walk(const TableSpan& table) const {
+    using U = Turns<Frames>::D;
+    const auto step_units = static_cast<std::uint32_t>(step >> ShortWalk::kUnitBits);
+    return {table.samples, place, step * Frames::lanes, Turns<Frames>(hn::Mul(hn::Iota(U(), 0), hn::Set(U(), step_units)))};
   }
+  // As read(), for a run in kUnits.
   template <class Take>
-  HWY_INLINE void read_envelope(const TableSpan& table, int frames, Take take) const {
-    if (!is_smooth(table, frames)) return read(table, frames, take);
-    EnvelopeWalk walk = smooth(table);
+  HWY_INLINE void read_in_units(const TableSpan& table, int frames, Take take) const {
+    if (!is_short(table, frames)) return read(table, frames, take);
+    ShortWalk walk = short_walk(table);
     for (int frame = 0; frame < frames; frame += Frames::lanes) take(frame, walk.next());
   }
 
   HWY_INLINE void advance(int frames) { place += step * frames; }
 
  private:
-  static constexpr TablePlace kSample = TablePlace{1} << 32;
-  static constexpr TablePlace kRounding = 16;  // that a step may be off: 2^-22 of a sample in a block
-  static constexpr float kOfSample = 1.0f / 4294967296.0f;
 
   // May as many samples be loaded at each vector's lowest place?
   HWY_INLINE bool is_within(const TableSpan& table, int frames, std::int32_t lowest, int loaded) const {

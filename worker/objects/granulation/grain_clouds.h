@@ -8,6 +8,7 @@
 #endif
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "worker/aligned_floats.h"
@@ -74,7 +75,8 @@ class GrainClouds : public Unit {
       const std::vector<const Table*>& tables = setup_.fixed[fixed].tables;
       return *tables[index % tables.size()];
     };
-    cloud.source = GrainSource::of(table(0), table(1), setup_.rate);
+    const Envelope& envelope = envelopes_.try_emplace(&table(1), table(1), setup_.fixed[1].number != 0).first->second;
+    cloud.source = GrainSource::of(table(0), envelope, setup_.rate);
     const std::size_t places = most + kBlock;  // in each frame of a block one may begin
     cloud.grains.resize(places);
     if (filtered_) cloud.filters.resize(places);
@@ -188,6 +190,7 @@ class GrainClouds : public Unit {
   Rate rate_;
   int channels_, most_;  // of each cloud
   bool random_, deviates_, filtered_;
+  std::map<const Table*, Envelope> envelopes_;
   std::vector<Cloud> clouds_;
   AlignedFloats sums_;  // a row for each stream
 };

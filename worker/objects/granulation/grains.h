@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "worker/objects/granulation/envelope.h"
 #include "worker/simd/table_places.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -31,12 +32,13 @@ inline void check_count_of_grains(std::size_t streams, std::size_t grains) {
 
 // What a stream's grains have in common.
 struct GrainSource {
-  TableSpan sound, envelope;
+  TableSpan sound;
+  const Envelope* envelope;
   double samples_a_frame;  // of the sound, at its own speed
   double rate;
 
-  static GrainSource of(const Table& sound, const Table& envelope, double rate) {
-    return {TableSpan::of(sound), TableSpan::of(envelope), sound.rate / rate, rate};
+  static GrainSource of(const Table& sound, const Envelope& envelope, double rate) {
+    return {TableSpan::of(sound), &envelope, sound.rate / rate, rate};
   }
 };
 
@@ -52,6 +54,7 @@ struct Grain {
   float fall;                 // of its gain in the last frames before the table's end, for each frame left; 0 where it ends before
   float gains[2];
   std::int32_t channels[2];
+  std::int32_t fineness;  // of its envelope
 
   // False: it has no frame. `late`: the part of a frame that has passed since it began.
   bool begin(const GrainSource& source, const GrainShape& shape, int frame, double late) {
@@ -59,9 +62,10 @@ struct Grain {
     if (!(frames > late)) return false;
     begins = frame;
     left = static_cast<std::int32_t>(std::ceil(frames - late));
+    fineness = source.envelope->level_of(source.envelope->size(0) / std::max(frames, 1.0));
     // Rounded down, so that the last frame is before the envelope's end.
-    envelope.step = static_cast<TablePlace>(source.envelope.size * kTableSample / std::max(frames, 1.0));
-    envelope.place = static_cast<TablePlace>(late * static_cast<double>(envelope.step));
+    envelope.step = in_units(source.envelope->size(fineness) * kTableSample / std::max(frames, 1.0));
+    envelope.place = in_units(late * static_cast<double>(envelope.step));
     fall = 0;
     return begin_in_table(source, shape, frames, late);
   }
@@ -80,23 +84,20 @@ struct Grain {
     if (HWY_UNLIKELY(fall > 0))
       for (int frame = 0; frame < count; ++frame) row[frame] *= std::min(1.0f, static_cast<float>(left - frame) * fall);
     const Outlet out = outlet(sums);
-    const TableSpan levels = source.envelope;
-    envelope.read_envelope(levels, count, [&](int frame, Frames level) HWY_ATTR { out.add(frame, level * Frames::load(row + frame)); });
+    const TableSpan levels = source.envelope->span(fineness);
+    envelope.read_in_units(levels, count, [&](int frame, Frames level) HWY_ATTR { out.add(frame, level * Frames::load(row + frame)); });
     advance(count);
   }
 
   // The same, of both at once, where they are read in the shortest way. False: they are not.
   HWY_INLINE bool add_straight_and_advance(const GrainSource& source, int count, float* sums) {
-    if (fall > 0 || !sound.is_straight(source.sound, count) || !envelope.is_smooth(source.envelope, count)) return false;
+    const TableSpan& table = source.envelope->span(fineness);
+    if (fall > 0 || !sound.is_straight(source.sound, count) || !envelope.is_short(table, count)) return false;
     const StraightWalk samples = sound.straight(source.sound);
-    EnvelopeWalk levels = envelope.smooth(source.envelope);
+    ShortWalk levels = envelope.short_walk(table);
     const Outlet out = outlet(sums);
-    const int whole = count - count % Frames::lanes;
-    for (int frame = 0; frame < whole; frame += Frames::lanes) out.add(frame, levels.next() * samples.at(frame));
-    if (whole < count) {
-      const auto wanted = hn::FirstN(Frames::D(), static_cast<std::size_t>(count - whole));
-      out.add(whole, hn::IfThenElseZero(wanted, (levels.next() * samples.at(whole)).v));
-    }
+    if (count == kBlock && !out.two) add_block(samples, levels, out);
+    else add_vectors(samples, levels, out, count);
     advance(count);
     return true;
   }
@@ -104,8 +105,9 @@ struct Grain {
   // The same, of samples that come vector after vector: give(take) calls take(frame, samples). False: it did not call, they are not whole vectors.
   template <class Give>
   HWY_INLINE bool add_smoothly_and_advance(const GrainSource& source, int count, float* sums, Give give) {
-    if (fall > 0 || begins > 0 || count % Frames::lanes != 0 || !envelope.is_smooth(source.envelope, count)) return false;
-    EnvelopeWalk levels = envelope.smooth(source.envelope);
+    const TableSpan& table = source.envelope->span(fineness);
+    if (fall > 0 || begins > 0 || count % Frames::lanes != 0 || !envelope.is_short(table, count)) return false;
+    ShortWalk levels = envelope.short_walk(table);
     const Outlet out = outlet(sums);
     give([&](int frame, Frames samples) HWY_ATTR { out.add(frame, levels.next() * samples); });
     advance(count);
@@ -123,6 +125,22 @@ struct Grain {
       if (two) fma(y, second_gain, Frames::load(second + frame)).store(second + frame);
     }
   };
+  static HWY_INLINE void add_vectors(const StraightWalk& samples, ShortWalk& levels, const Outlet& out, int count) {
+    const int whole = count - count % Frames::lanes;
+    for (int frame = 0; frame < whole; frame += Frames::lanes) out.add(frame, levels.next() * samples.at(frame));
+    if (whole == count) return;
+    const auto wanted = hn::FirstN(Frames::D(), static_cast<std::size_t>(count - whole));
+    out.add(whole, hn::IfThenElseZero(wanted, (levels.next() * samples.at(whole)).v));
+  }
+  // A whole block into one channel: nearly all of what many grains cost.
+  static HWY_INLINE void add_block(const StraightWalk& samples, ShortWalk& levels, const Outlet& out) {
+    constexpr int kVectors = kBlock / Frames::lanes;
+    Frames y[kVectors];
+#pragma GCC unroll 16
+    for (int v = 0; v < kVectors; ++v) y[v] = fma(levels.next() * samples.at(v * Frames::lanes), out.first_gain, Frames::load(out.first + v * Frames::lanes));
+#pragma GCC unroll 16
+    for (int v = 0; v < kVectors; ++v) y[v].store(out.first + v * Frames::lanes);
+  }
   HWY_INLINE Outlet outlet(float* sums) const {
     return {sums + channels[0] * kGrainRow + begins, sums + channels[1] * kGrainRow + begins, Frames(gains[0]), Frames(gains[1]), gains[1] != 0};
   }
@@ -132,6 +150,8 @@ struct Grain {
     left -= count;
     begins = 0;
   }
+
+  static TablePlace in_units(double place) { return static_cast<TablePlace>(place) & -ShortWalk::kUnit; }
 
   // 0.1 as a float is 7e-5 frames too long.
   static double whole_but_for_rounding(double x) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "worker/aligned_floats.h"
@@ -74,7 +75,8 @@ class Granulator final : public Unit {
       const std::vector<const Table*>& tables = setup_.fixed[fixed].tables;
       return *tables[stream % tables.size()];
     };
-    cloud.source = GrainSource::of(table(0), table(1), setup_.rate);
+    const Envelope& levels = envelopes_.try_emplace(&table(1), table(1), setup_.fixed[1].number != 0).first->second;
+    cloud.source = GrainSource::of(table(0), levels, setup_.rate);
     cloud.sums = sums_.data() + stream * kGrainRow;
     cloud.started = false;
     std::uint64_t random = setup_.seeds.empty() ? 1 : setup_.seeds[stream];
@@ -116,16 +118,18 @@ class Granulator final : public Unit {
   HWY_INLINE void add_steadily(const Cloud& cloud, const Reader& reader, int from, int to) {
     const std::uint64_t phase = cloud.clock.phase(reader.offset, from);
     const std::int64_t step = cloud.clock.step();
-    const TablePlace envelope_size = static_cast<TablePlace>(cloud.source.envelope.size) << 32;
-    const TableRun sound{reader.position + part_of(phase, reader.length), step_in(step, reader.length)};
+    const Envelope& all = *cloud.source.envelope;
+    const TableSpan& levels = all.span(all.level_of(std::fabs(static_cast<double>(step)) / 18446744073709551616.0 * all.size(0)));
+    const TablePlace envelope_size = static_cast<TablePlace>(levels.size) << 32;
+    const TableRun sound{reader.position + part_of(phase, reader.length), own_speed_but_for_rounding(step_in(step, reader.length))};
     const TableRun envelope{part_of(phase, envelope_size), step_in(step, envelope_size)};
     const int count = to - from;
     float* const out = cloud.sums + from;
-    const bool straight = sound.is_straight(cloud.source.sound, count) && envelope.is_smooth(cloud.source.envelope, count);
+    const bool straight = sound.is_straight(cloud.source.sound, count) && envelope.is_short(levels, count);
     if (straight && count % F::lanes == 0 && reader.leaves == 0) {
       const StraightWalk samples = sound.straight(cloud.source.sound);
-      EnvelopeWalk levels = envelope.smooth(cloud.source.envelope);
-      for (int frame = 0; frame < count; frame += F::lanes) fma(levels.next(), samples.at(frame), F::load(out + frame)).store(out + frame);
+      ShortWalk walk = envelope.short_walk(levels);
+      for (int frame = 0; frame < count; frame += F::lanes) fma(walk.next(), samples.at(frame), F::load(out + frame)).store(out + frame);
       return;
     }
     alignas(64) float row[kGrainRow];
@@ -136,13 +140,18 @@ class Granulator final : public Unit {
         (F::load(row + frame) * left_in_table(cloud, reader, fma((Whole<F>::lane_numbers() + Whole<F>(frame)).to_float(), speed, begin))).store(row + frame);
     }
     F(0.0f).store(row + count);
-    envelope.read_envelope(cloud.source.envelope, count,
+    envelope.read_in_units(levels, count,
                   [&](int frame, F level) HWY_ATTR { fma(level, F::load(row + frame), F::load(out + frame)).store(out + frame); });
+  }
+
+  // A block is too short for it to be heard: 2^-22 of a sample.
+  static TablePlace own_speed_but_for_rounding(TablePlace step) {
+    return step > TableRun::kSample + 16 || step < TableRun::kSample - 16 ? step : TableRun::kSample;
   }
 
   // The clock's phase is another in each frame.
   HWY_INLINE void add_following(const Cloud& cloud, const Reader& reader, int from, int to) {
-    const TableSpan &sound = cloud.source.sound, &envelope = cloud.source.envelope;
+    const TableSpan &sound = cloud.source.sound, &envelope = cloud.source.envelope->span(0);
     const F first_fraction(static_cast<float>(static_cast<std::uint32_t>(reader.position) >> 8) * (1.0f / 16777216.0f));
     const Whole<F> first_sample(static_cast<std::int32_t>(reader.position >> 32));
     for (int frame = from; frame < to; frame += F::lanes) {
@@ -188,6 +197,7 @@ class Granulator final : public Unit {
   }
 
   UnitSetup setup_;
+  std::map<const Table*, Envelope> envelopes_;
   std::vector<Cloud> clouds_;
   AlignedFloats sums_;  // a row for each stream
 };
