@@ -56,8 +56,8 @@ class SessionManager {
     auto* self = static_cast<SessionManager*>(data);
     self->heard_ = {path, types, {}, {}};
     for (int i = 0; i < count; ++i) {
-      if (types[i] == LO_STRING) self->heard_.texts.emplace_back(&values[i]->s);
-      if (types[i] == LO_INT32) self->heard_.numbers.push_back(values[i]->i);
+      if (types[i] == LO_STRING) self->heard_.texts.emplace_back(reinterpret_cast<const char*>(values[i]));  // four bytes lie as they come: no lo_arg, which wants eight
+      if (types[i] == LO_INT32) self->heard_.numbers.push_back(static_cast<int>(lo_hires_val(LO_INT32, values[i])));
     }
     if (self->client_) lo_address_free(self->client_);
     const lo_address from = lo_message_get_source(message);
