@@ -146,8 +146,16 @@ HWY_INLINE void scale_outputs(const UnitSetup& setup, int frames) {
   }
 }
 
-// The first output; `stride` floats from row to row, each with room for kBlock frames. [audio-thread]
+// A stream alone: its frames are one run of samples. Goes past the frames that are wanted, into what a block has room for.
+HWY_INLINE void write_alone(const UnitSetup& setup, const float* row, int frames) {
+  const auto at = [](const View& view, int frame) HWY_ATTR { return view.held() ? Frames(view.data[0]) : Frames::load(view.data + frame); };
+  for (int frame = 0; frame < frames; frame += Frames::lanes)
+    fma(Frames::load(row + frame), at(setup.mul, frame), at(setup.add, frame)).store(setup.output.data + frame);
+}
+
+// The one output that mul and add apply to, the first; `stride` floats from row to row, each with room for kBlock frames. [audio-thread]
 HWY_INLINE void write_rows(const UnitSetup& setup, const float* rows, std::size_t stride, int frames) {
+  if (setup.output.shape.width == 1) return write_alone(setup, rows, frames);
   with_width(setup.output.shape, [&](auto width) HWY_ATTR {
     const Shape& shape = setup.output.shape;
     for (int group = 0; group < shape.groups; ++group) {

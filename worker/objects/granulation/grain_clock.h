@@ -18,7 +18,14 @@ class GrainClock {
   // the next one waits, at least 0. [audio-thread]
   template <class Begin>
   void run(double rate, const View& density, int stream, int frames, Begin begin) {
-    if (density.held()) return run_steadily(step_of(density.at(stream, 0), rate), frames, begin);
+    if (density.held()) {
+      const float given = density.at(stream, 0);
+      if (given != given_) {
+        given_ = given;
+        step_ = step_of(given, rate);
+      }
+      return run_steadily(step_, frames, begin);
+    }
     for (int frame = 0; frame < frames; ++frame) pass(step_of(density.at(stream, frame), rate), frame, begin);
   }
 
@@ -58,6 +65,8 @@ class GrainClock {
   }
 
   std::int64_t left_ = 0;  // until the next grain begins
+  float given_ = 0;        // the last density that was held, and what it makes in a frame
+  std::int64_t step_ = 0;
 };
 
 }  // namespace tutti
