@@ -145,6 +145,7 @@ bool Mixer::await(int worker, std::uint32_t frames, Patience patience, std::int6
     if (timeout <= 0 || give_up_.load(std::memory_order_relaxed)) return false;
     if (!voices_[static_cast<std::size_t>(worker)].present.load(std::memory_order_acquire)) return false;
     ring.control().produced.wait_for(next_ + batch, timeout);
+    if (patience == Patience::Endless && while_waiting && ring.control().produced.load() == produced) while_waiting();
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -25,7 +26,7 @@ class Mixer {
   Mixer(const Segment& segment, int lookahead);
 
   // One period into arrays of `frames` floats: as many as the segment has channels, or several such groups (set_group()). Endless patience looks at
-  // `give_up` four times a second while it waits.
+  // `give_up` four times a second while it waits, and calls `while_waiting`.
   // `inputs`: the sound that came in, `frames` floats for each channel, `midi`: the events, in the order of their frames; the workers hear both in
   // the period that they may compute from now on. [audio-thread]
   void mix(std::span<float* const> channels, std::uint32_t frames, Patience patience, std::span<const float* const> inputs = {}, std::span<const MidiEvent> midi = {});
@@ -58,6 +59,8 @@ class Mixer {
   bool faded_out() const { return faded_out_.load(std::memory_order_relaxed); }
   // From the next mix on, periods have another size or rate. Not while mix() may run. [main-thread]
   void change_period(std::uint32_t period, std::uint32_t rate);
+  // Where the thread that mixes looks after the workers too (a file), which one that it waits for may need: called in an endless wait, in that thread.
+  std::function<void()> while_waiting;
   // Ends an endless wait. [any thread]
   void give_up() { give_up_.store(true, std::memory_order_relaxed); }
 

@@ -33,15 +33,23 @@ void render_periods(const RenderOptions& arguments, Mixer& mixer, Supervisor& su
 
   const auto total = static_cast<std::int64_t>(std::llround(arguments.duration * arguments.rate));
   RenderProgress progress(arguments.output, arguments.duration);
+  std::string end;  // why there will be no file
+  const auto look_after = [&] {
+    if (asked_to_end()) end = "interrupted";
+    for (const std::string& line : supervisor.look_after()) end = line.substr(0, line.find(';'));
+    if (!end.empty()) mixer.give_up();
+  };
+  mixer.while_waiting = look_after;
   for (std::int64_t done = 0; done < total; done += arguments.period) {
     mixer.mix(pointers, static_cast<std::uint32_t>(arguments.period), Mixer::Patience::Endless, input.next(), midi.next());
+    if (progress.due()) {
+      look_after();
+      progress.show(static_cast<double>(done) / arguments.rate);
+    }
+    if (!end.empty()) throw std::runtime_error(end + "; " + arguments.output + " is not written");
     for (std::size_t f = 0; f < period; ++f)
       for (std::size_t c = 0; c < pointers.size(); ++c) interleaved[f * pointers.size() + c] = pointers[c][f];
     file.write(interleaved.data(), std::min<std::int64_t>(arguments.period, total - done));
-    if (!progress.due()) continue;
-    if (asked_to_end()) throw std::runtime_error("interrupted; " + arguments.output + " is not written");
-    for (const std::string& line : supervisor.look_after()) throw std::runtime_error(line.substr(0, line.find(';')) + "; " + arguments.output + " is not written");
-    progress.show(static_cast<double>(done) / arguments.rate);
   }
   progress.finish();
 }

@@ -149,6 +149,26 @@ TEST_CASE("an interrupted render leaves no file") {
   CHECK(std::filesystem::is_empty(folder.path("")));
 }
 
+TEST_CASE("a render whose worker ends does not wait for it, also where it is interrupted itself") {
+  const TemporaryFolder folder;
+  for (const bool interrupted : {false, true, true, false, true, true}) {
+    CAPTURE(interrupted);
+    Program tutti({tutti_program(), "render", patch("chorus.json"), "--workers", "1", "--duration", "100000", "-o", folder.path("long.wav")});
+    REQUIRE(eventually([&] { return !std::filesystem::is_empty(folder.path("")); }));
+    sleep_ms(150);
+    std::ifstream children("/proc/" + std::to_string(tutti.pid()) + "/task/" + std::to_string(tutti.pid()) + "/children");
+    pid_t worker = 0;
+    children >> worker;
+    REQUIRE(worker > 0);
+    if (interrupted) tutti.signal(SIGTERM);
+    kill(worker, SIGTERM);
+    CHECK(tutti.wait() == 1);
+    const std::string expected = interrupted ? "long.wav is not written" : "was killed by SIGTERM; ";
+    CHECK(tutti.output().find(expected) != std::string::npos);
+    CHECK(std::filesystem::is_empty(folder.path("")));
+  }
+}
+
 TEST_CASE("every patch of patches/ sounds, and none is too loud") {
   const TemporaryFolder folder;
   int patches = 0;
