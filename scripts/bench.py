@@ -141,8 +141,11 @@ def main():
         if wanted in ("small", "all"):
             import bench_small
             bench_small.run(folder)
-        if wanted not in ("bank", "start", "small", "objects", "tips", "peers", "all"):
-            raise SystemExit("usage: scripts/bench [bank|start|small|objects [NAME...]|tips [WORD...]|peers [--quick] [WORD...]|all]")
+        if wanted in ("hops", "all"):
+            import bench_hops
+            bench_hops.run(folder)
+        if wanted not in ("bank", "start", "small", "hops", "objects", "tips", "peers", "all"):
+            raise SystemExit("usage: scripts/bench [bank|start|small|hops|objects [NAME...]|tips [WORD...]|peers [--quick] [WORD...]|all]")
 
 
 if __name__ == "__main__":
