@@ -104,7 +104,7 @@ class IFFT final : public Unit {
       const bool is_stream = s < setup_.streams, has_bins = is_stream && bin <= frames_.size / 2;
       real[lane] = has_bins ? streams_[floats(s)].real.data() + bin : unread_.data();
       imag[lane] = has_bins ? streams_[floats(s)].imag.data() + bin : unread_.data();
-      sound[lane] = streams_[floats(is_stream ? s : 0)].sound.data() + bin;
+      sound[lane] = is_stream ? streams_[floats(s)].sound.data() + bin : streams_[0].sound.data() + frames_.bin(0, now_);  // past the last, of one that ends no frame
       empty &= !has_bins;
     }
     if (!empty) {
