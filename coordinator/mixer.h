@@ -59,7 +59,7 @@ class Mixer {
   bool faded_out() const { return faded_out_.load(std::memory_order_relaxed); }
   // From the next mix on, periods have another size or rate. Not while mix() may run. [main-thread]
   void change_period(std::uint32_t period, std::uint32_t rate);
-  // Where the thread that mixes looks after the workers too (a file), which one that it waits for may need: called in an endless wait, in that thread.
+  // Called in the thread that mixes, again and again while it waits for a worker without end: where no other thread looks after the workers (a file).
   std::function<void()> while_waiting;
   // Ends an endless wait. [any thread]
   void give_up() { give_up_.store(true, std::memory_order_relaxed); }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "shared/clock.h"
 #include "shared/samples.h"
@@ -37,9 +38,15 @@ bool Graph::set_matrix(int node, int number, double value) {
   std::vector<Table>& tables = tables_[static_cast<std::size_t>(node)].tables();
   if (tables.empty() || tables.front().width == 0 || number >= tables.front().size) return false;
   for (int i = std::max(0, number); i < (number < 0 ? tables.front().size : number + 1); ++i) tables.front().write(i, static_cast<float>(value));
-  for (const std::unique_ptr<Work>& work : works_)
-    if (work->unit) work->unit->changed = true;  // whoever reads it
+  matrices_changed_ = true;
   return true;
+}
+
+// Whoever reads a matrix that was set computes anew what does not change otherwise: once for all numbers that were set.
+void Graph::tell_of_set_matrices() {
+  if (!std::exchange(matrices_changed_, false)) return;
+  for (const std::unique_ptr<Work>& work : works_)
+    if (work->unit) work->unit->changed = true;
 }
 
 void Graph::play(int node) {
@@ -189,6 +196,7 @@ void Graph::render(std::span<float* const> channels, int frames, std::span<const
 }
 
 void Graph::add(std::span<float* const> channels, int frames, std::span<const float* const> inputs, const MidiInput& midi) {
+  tell_of_set_matrices();
   for (int done = 0; done < frames;) {
     take_inputs(inputs, midi, done);
     run_due_events();

@@ -58,6 +58,7 @@ class Graph final : private Actor {
   };
 
   bool set_matrix(int node, int number, double value);
+  void tell_of_set_matrices();
   void build_node(const Plan& plan, int index);
   void find_written_tables(const Plan& plan);
   void hand_out_tables(const FixedArgument& argument, const Parameter& parameter, Fixed& fixed);
@@ -108,6 +109,7 @@ class Graph final : private Actor {
   int ahead_ = 0;                           // frames of what they hear that are computed and not played yet
   int acting_ = -1;                         // the node whose event() runs
   bool activity_changed_ = true;
+  bool matrices_changed_ = false;
   bool measuring_ = false;
 };
 

@@ -48,12 +48,10 @@ void each_parameter(const Declaration& declaration, Visit visit) {
   visit(std::string_view("add"), kAdd);
 }
 
-bool is_matrix(const Declaration& declaration, int parameter) { return parameter_of(declaration, parameter).kind == ParameterKind::Rows; }
-
-bool is_fixed_at_load(const Declaration& declaration, int parameter) { return is_fixed(parameter_of(declaration, parameter)) && !is_matrix(declaration, parameter); }
+bool is_fixed_at_load(const Parameter& parameter) { return is_fixed(parameter) && !is_matrix(parameter); }
 
 bool is_driven(const ControlledObject& object, int parameter) {
-  return !is_matrix(*object.declaration, parameter) && argument_of(object.node, *object.declaration, parameter).is_signal();
+  return !is_matrix(parameter_of(*object.declaration, parameter)) && argument_of(object.node, *object.declaration, parameter).is_signal();
 }
 
 }  // namespace
@@ -112,7 +110,7 @@ std::vector<int> Addresses::find(std::string_view patch, std::string_view object
 std::vector<std::string_view> settable_parameters(const ControlledObject& object) {
   std::vector<std::string_view> names;
   each_parameter(*object.declaration, [&](std::string_view name, int p) {
-    if (!is_fixed_at_load(*object.declaration, p) && !is_driven(object, p)) names.push_back(name);
+    if (!is_fixed_at_load(parameter_of(*object.declaration, p)) && !is_driven(object, p)) names.push_back(name);
   });
   return names;
 }
@@ -131,7 +129,7 @@ int settable_parameter(const ControlledObject& object, std::string_view name) {
     found = true;
   });
   if (!found) throw WrongMessage{given + declaration.name + " lacks" + expected + did_you_mean(name, settable)};
-  if (is_fixed_at_load(declaration, parameter)) throw WrongMessage{given + "is fixed when the patch is loaded" + expected};
+  if (is_fixed_at_load(parameter_of(declaration, parameter))) throw WrongMessage{given + "is fixed when the patch is loaded" + expected};
   if (is_driven(object, parameter)) throw WrongMessage{given + "a signal drives" + expected};
   return parameter;
 }

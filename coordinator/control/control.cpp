@@ -16,7 +16,7 @@ namespace {
 
 using Lock = std::lock_guard<std::mutex>;
 
-bool is_matrix(const ControlledObject& object, int parameter) { return parameter_of(*object.declaration, parameter).kind == ParameterKind::Rows; }
+bool is_matrix(const ControlledObject& object, int parameter) { return is_matrix(parameter_of(*object.declaration, parameter)); }
 
 // A parameter that is taken with all its streams (Mixer's amp) has as many as the patch gives it, a matrix as many as it has samples.
 std::size_t streams_of(const ControlledObject& object, int parameter) {
@@ -37,9 +37,11 @@ void check_values(const ControlledObject& object, int parameter, const std::vect
   if (values.size() > 1 && is_of_all_frames(*object.declaration, parameter))
     throw WrongMessage{"found " + std::to_string(values.size()) + " values for " + object.name + "." + declared.name + ", expected one for all streams"};
   const std::size_t streams = streams_of(object, parameter);
-  if (values.size() > streams)
+  if (is_matrix(object, parameter) && streams > kLargestSetMatrix)
+    throw WrongMessage{"found " + object.name + ", a matrix of " + std::to_string(streams) + " numbers, expected at most " + std::to_string(kLargestSetMatrix) + " to be set"};
+  if (!is_matrix(object, parameter) && values.size() > streams)
     throw WrongMessage{"found " + std::to_string(values.size()) + " values for " + object.name + "." + declared.name + ", expected at most " +
-                       std::to_string(streams) + (is_matrix(object, parameter) ? ", one for each sample, row after row" : ", one for each stream")};
+                       std::to_string(streams) + ", one for each stream"};
   if (is_matrix(object, parameter) && values.size() != 1 && values.size() != streams)
     throw WrongMessage{"found " + std::to_string(values.size()) + " values for " + object.name + "." + declared.name + ", expected 1, or " + std::to_string(streams) +
                        ", one for each sample, row after row"};

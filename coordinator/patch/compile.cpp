@@ -82,7 +82,7 @@ class Compiler {
     for (std::size_t i = 0; i < parameters + 2; ++i) {
       const int parameter = i < parameters ? static_cast<int>(i) : i == parameters ? kMul : kAdd;
       const Parameter& p = parameter_of(declaration, parameter);
-      if (p.kind != ParameterKind::Input && p.kind != ParameterKind::Value) {
+      if (is_fixed(p)) {
         node.fixed.push_back(fixed(object, parameter, longest));
         continue;
       }
@@ -99,7 +99,7 @@ class Compiler {
     node.streams = static_cast<int>(streams.count);
     for (std::size_t i = 0; i < parameters + 2; ++i) {
       const Parameter& p = parameter_of(declaration, i < parameters ? static_cast<int>(i) : kMul);
-      if (p.kind != ParameterKind::Input && p.kind != ParameterKind::Value) continue;
+      if (is_fixed(p)) continue;
       Argument spread = p.whole ? std::move(arguments[i]) : nodes_.spread(arguments[i], streams.count, streams.divisor, site);
       if (i == parameters) node.mul = std::move(spread);
       else if (i > parameters) node.add = std::move(spread);

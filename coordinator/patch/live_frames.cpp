@@ -33,13 +33,8 @@ void each_of_frames(const Declaration& declaration, Visit visit) {
 // The fixed parameter "largest".
 template <class N>
 auto* largest_of(N& node, const Declaration& declaration) {
-  const auto& parameters = declaration.parameters;
   const auto found = declaration.find("largest");
-  using Pointer = decltype(&node.fixed[0]);
-  if (!found) return Pointer(nullptr);
-  const auto is_fixed = [](const Parameter& p) { return p.kind != ParameterKind::Input && p.kind != ParameterKind::Value; };
-  const auto index = std::count_if(parameters.begin(), parameters.begin() + *found, is_fixed);
-  return &node.fixed[static_cast<std::size_t>(index)];
+  return found ? &node.fixed[static_cast<std::size_t>(fixed_index(declaration, *found))] : nullptr;
 }
 
 double most(const Argument& argument) { return argument.numbers.empty() ? 0 : *std::max_element(argument.numbers.begin(), argument.numbers.end()); }

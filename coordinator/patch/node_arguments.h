@@ -13,6 +13,10 @@ namespace tutti {
 
 inline bool is_fixed(const Parameter& parameter) { return parameter.kind != ParameterKind::Input && parameter.kind != ParameterKind::Value; }
 
+// The rows of a matrix are fixed, and yet can be set: number by number, where there are not too many.
+inline bool is_matrix(const Parameter& parameter) { return parameter.kind == ParameterKind::Rows; }
+inline constexpr std::size_t kLargestSetMatrix = 65536;
+
 // Where a parameter that is fixed stands in Node::fixed.
 inline std::ptrdiff_t fixed_index(const Declaration& declaration, int parameter) {
   return std::count_if(declaration.parameters.begin(), declaration.parameters.begin() + parameter, is_fixed);
@@ -32,7 +36,7 @@ auto& argument_of(N& node, const Declaration& declaration, int parameter) {
 // Where the numbers of one of these, or the rows of a matrix, stand in a Node or const Node. Empty: it is a signal, or a matrix of nothing but 0.
 template <class N>
 auto& numbers_of(N& node, const Declaration& declaration, int parameter) {
-  if (parameter < 0 || declaration.parameters[static_cast<std::size_t>(parameter)].kind != ParameterKind::Rows) return argument_of(node, declaration, parameter).numbers;
+  if (parameter < 0 || !is_matrix(declaration.parameters[static_cast<std::size_t>(parameter)])) return argument_of(node, declaration, parameter).numbers;
   return node.fixed[static_cast<std::size_t>(fixed_index(declaration, parameter))].numbers;
 }
 
@@ -44,7 +48,7 @@ inline std::size_t matrix_size(const Node& node, const Declaration& declaration)
 
 // Gives a node another's numbers, which has as many streams. A matrix of another size stays as it is.
 inline void take_numbers(Node& node, const Node& other, const Declaration& declaration, int parameter) {
-  if (parameter < 0 || declaration.parameters[static_cast<std::size_t>(parameter)].kind != ParameterKind::Rows) {
+  if (parameter < 0 || !is_matrix(declaration.parameters[static_cast<std::size_t>(parameter)])) {
     argument_of(node, declaration, parameter) = argument_of(other, declaration, parameter);
   } else if (matrix_size(node, declaration) == matrix_size(other, declaration)) {
     FixedArgument& rows = node.fixed[static_cast<std::size_t>(fixed_index(declaration, parameter))];

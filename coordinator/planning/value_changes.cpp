@@ -6,10 +6,6 @@
 namespace tutti {
 namespace {
 
-constexpr std::size_t kLargestMatrix = 65536;  // that is set number by number
-
-bool is_matrix(const Parameter& parameter) { return parameter.kind == ParameterKind::Rows; }
-
 // A node with another's numbers where both have numbers.
 Node with_numbers_of(Node node, const Node& other) {
   const auto take = [](Argument& a, const Argument& b) {
@@ -20,7 +16,7 @@ Node with_numbers_of(Node node, const Node& other) {
   take(node.mul, other.mul);
   take(node.add, other.add);
   const Declaration& declaration = Registry::find(node.object)->declaration;
-  if (node.object == other.object && declaration.makes_matrix() && matrix_size(node, declaration) <= kLargestMatrix)
+  if (node.object == other.object && declaration.makes_matrix() && matrix_size(node, declaration) <= kLargestSetMatrix)
     for (std::size_t p = 0; p < declaration.parameters.size(); ++p)
       if (is_matrix(declaration.parameters[p])) take_numbers(node, other, declaration, static_cast<int>(p));
   return node;
@@ -37,6 +33,7 @@ class Comparison {
       const Plan &a = playing.parts[p], &b = wanted.parts[p];
       if (a.nodes.size() != b.nodes.size() || a.channels != b.channels || a.sent != b.sent || a.received.size() != b.received.size()) return false;
       for (std::size_t n = 0; n < a.nodes.size(); ++n, ++number) {
+        // b with its own: a matrix of nothing but 0 then says its width as well.
         if (with_numbers_of(a.nodes[n], b.nodes[n]) != with_numbers_of(b.nodes[n], b.nodes[n])) return false;
         find_changes(worker, number, a.nodes[n], b.nodes[n]);
       }

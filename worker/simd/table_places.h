@@ -170,7 +170,6 @@ struct TableRun {
   HWY_INLINE void advance(int frames) { place += step * frames; }
 
  private:
-
   // May as many samples be loaded at each vector's lowest place?
   HWY_INLINE bool is_within(const TableSpan& table, int frames, std::int32_t lowest, int loaded) const {
     const int last = (frames - 1) / Frames::lanes * Frames::lanes;

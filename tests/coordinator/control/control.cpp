@@ -139,6 +139,9 @@ TEST_CASE("control: a matrix is set number by number, or whole to one number") {
   CHECK(rig.wrong_set("test", "m", "init", {1, 2}) == "found 2 values for m.init, expected 1, or 4, one for each sample, row after row");
   CHECK(rig.wrong_set("test", "m", "width", {3}).find("is fixed when the patch is loaded, expected one that can be set: init") != std::string::npos);
 
+  Rig large(R"({"m": {"object": "NewMatrix", "width": 300, "height": 300}, "p": {"object": "MatrixPointer", "matrix": "m", "x": 0, "y": 0, "out": 0}})");
+  CHECK(large.wrong_set("test", "m", "init", {1}) == "found m, a matrix of 90000 numbers, expected at most 65536 to be set");
+
   // What reads a matrix hears it, even where it reads the same place again and again; a worker that takes another's place has it too.
   const Plan plan = live_plan(patch_of(kMatrices));
   const Assignments assignments = divided(plan, 1);

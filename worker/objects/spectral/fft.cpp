@@ -8,36 +8,22 @@
 #include <vector>
 
 #include "worker/objects/object.h"
-#include "worker/objects/spectral/overlapping_frames.h"
-#include "worker/objects/spectral/windows.h"
+#include "worker/objects/spectral/overlapping_unit.h"
 #include "worker/simd/columns.h"
-#include "worker/simd/fourier_transforms.h"
-#include "worker/simd/stream_rows.h"
 
 BEGIN_OBJECTS;
 
-class FFT final : public Unit {
+class FFT final : public OverlappingUnit<FFT> {
+  friend class OverlappingUnit<FFT>;
+
  public:
-  explicit FFT(const UnitSetup& setup)
-      : setup_(setup), frames_(setup), transforms_(frames_.largest), window_(floats(frames_.largest)), windowed_(floats(frames_.largest)), zeros_(kBlock) {
+  explicit FFT(const UnitSetup& setup) : OverlappingUnit(setup), windowed_(floats(frames_.largest)), zeros_(kBlock) {
     for (int sound = 0; sound < frames_.most_sounds(); ++sound) heard_.emplace_back(floats(frames_.largest));
     for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(floats(frames_.largest / 2));
-    take_window();
-  }
-
-  // [audio-thread]
-  void run(int frames) override {
-    if (changed) {
-      scales_ = scales(setup_);
-      if (const int size = frames_.given_size(setup_); size != frames_.size) begin_anew(size);
-      take_window();
-    }
-    changed = false;
-    with_width(setup_.output.shape, [&](auto width) HWY_ATTR { run_groups<width>(frames); });
   }
 
  private:
-  static std::size_t floats(int count) { return static_cast<std::size_t>(count); }
+  static float window_scale(int size) { return 1.0f / static_cast<float>(size); }
 
   struct Stream {
     AlignedFloats real, imag;  // of the bins up to half the rate; a block can begin with the last
@@ -51,16 +37,6 @@ class FFT final : public Unit {
       for (AlignedFloats* bins : {&stream.real, &stream.imag}) std::fill_n(bins->data(), floats(size / 2 + 1 + kBlock), 0.0f);
     if (frames_.sounds == sounds) return;
     for (AlignedFloats& heard : heard_) std::fill_n(heard.data(), heard.size(), 0.0f);
-  }
-  void take_window() {
-    const int type = whole_number(setup_.values[1].at(0, 0), 0, kWindowTypes - 1);
-    if (type == window_type_ && frames_.size == window_size_) return;
-    window_type_ = type;
-    window_size_ = frames_.size;
-    const float* table = WindowTables::all().of(type);
-    const std::size_t step = WindowTables::step(frames_.size);
-    const float part = 1.0f / static_cast<float>(frames_.size);
-    for (std::size_t n = 0; n < floats(frames_.size); ++n) window_[n] = table[n * step] * part;
   }
 
   template <int Width>
@@ -131,15 +107,10 @@ class FFT final : public Unit {
     transforms_.of(frames_.size).to_spectrum(windowed_.data(), stream.real.data(), stream.imag.data());
   }
 
-  const UnitSetup setup_;
-  OverlappingFrames frames_;
-  FourierTransforms transforms_;
-  AlignedFloats window_, windowed_, zeros_;
+  AlignedFloats windowed_, zeros_;
   std::vector<AlignedFloats> heard_;  // of each sound, the last samples
   std::vector<Stream> streams_;
   std::int64_t now_ = 0;
-  int window_type_ = -1, window_size_ = 0;
-  bool scales_ = false;
 };
 
 UNIT(FFT, "Fourier transform of overlapping frames, as signals", input("input"), live_frame_size("size"), frame_overlaps().multiplies_streams(),

@@ -5,39 +5,23 @@
 #include <cstdint>
 #include <vector>
 
-#include "worker/objects/mul_add.h"
 #include "worker/objects/object.h"
-#include "worker/objects/spectral/overlapping_frames.h"
-#include "worker/objects/spectral/windows.h"
+#include "worker/objects/spectral/overlapping_unit.h"
 #include "worker/simd/columns.h"
-#include "worker/simd/fourier_transforms.h"
-#include "worker/simd/stream_rows.h"
 
 BEGIN_OBJECTS;
 
-class IFFT final : public Unit {
+class IFFT final : public OverlappingUnit<IFFT> {
+  friend class OverlappingUnit<IFFT>;
   static constexpr int kFade = 256;
 
  public:
-  explicit IFFT(const UnitSetup& setup)
-      : setup_(setup), frames_(setup), transforms_(frames_.largest), window_(floats(frames_.largest)), samples_(floats(frames_.largest)), unread_(kBlock) {
+  explicit IFFT(const UnitSetup& setup) : OverlappingUnit(setup), samples_(floats(frames_.largest)), unread_(kBlock) {
     for (int s = 0; s < setup.streams; ++s) streams_.emplace_back(floats(frames_.largest));
-    take_window();
-  }
-
-  // [audio-thread]
-  void run(int frames) override {
-    if (changed) {
-      scales_ = scales(setup_);
-      if (const int size = frames_.given_size(setup_); size != frames_.size) begin_anew(size);
-      take_window();
-    }
-    changed = false;
-    with_width(setup_.output.shape, [&](auto width) HWY_ATTR { run_groups<width>(frames); });
   }
 
  private:
-  static std::size_t floats(int count) { return static_cast<std::size_t>(count); }
+  static float window_scale(int /*size*/) { return 1.0f; }
 
   struct Stream {
     AlignedFloats real, imag;  // of the frame that is heard, up to half the rate; a block can begin with the last bin
@@ -68,14 +52,6 @@ class IFFT final : public Unit {
       for (int f = 0; f < count; ++f) output[f] += streams_[floats(s)].tail[floats(tail_at_ + f)];
     }
     tail_at_ += count;
-  }
-  void take_window() {
-    const int type = whole_number(setup_.values[1].at(0, 0), 0, kWindowTypes - 1);
-    if (type == window_type_ && frames_.size == window_size_) return;
-    window_type_ = type;
-    window_size_ = frames_.size;
-    const float* table = WindowTables::all().of(type);
-    for (std::size_t n = 0, step = WindowTables::step(frames_.size); n < floats(frames_.size); ++n) window_[n] = table[n * step];
   }
 
   template <int Width>
@@ -122,16 +98,11 @@ class IFFT final : public Unit {
     apply_window(samples_.data(), window_.data(), stream.sound.data(), size);
   }
 
-  const UnitSetup setup_;
-  OverlappingFrames frames_;
-  FourierTransforms transforms_;
-  AlignedFloats window_, samples_;
+  AlignedFloats samples_;
   AlignedFloats unread_;  // what is heard of bins that are mirrors of others, and past the last stream
   std::vector<Stream> streams_;
   std::int64_t now_ = 0, begins_ = 0;  // begins_: since when frames have this size
   int tail_at_ = kFade;
-  int window_type_ = -1, window_size_ = 0;
-  bool scales_ = false;
 };
 
 UNIT(IFFT, "Frames that lie in signals, back to sound: to be mixed to as many streams as FFT had", input("inreal"), input("inimag"), live_frame_size("size"), frame_overlaps(),
