@@ -87,24 +87,36 @@ struct TableSteps {
 struct StraightWalk {
   const float* from;
   Frames x;
-  HWY_INLINE Frames at(int frame) const { return TableSpan::between(Frames::load(from + frame), Frames::load(from + frame + 1), x); }
+  HWY_INLINE Frames next() {
+    const Frames y = TableSpan::between(Frames::load(from), Frames::load(from + 1), x);
+    from += Frames::lanes;
+    return y;
+  }
 };
 
-// Along a table, vector after vector, at most two samples a frame; in steps that are multiples of kUnit, so that a place within two vectors is a word of 32
-// bits. Where the run's place is one, too, it gives what the run gives, to the last bit.
-struct ShortWalk {
+// from[index], for lanes that lie within so many vectors.
+template <int Vectors>
+HWY_INLINE Frames pick_within(const float* from, Whole<Frames> index) {
+  if constexpr (Vectors == 1) return pick(from, index);
+  else return pick_of_two(from, index);
+}
+
+// Along a table, vector after vector, at most `Samples` (1 or 2) of them a frame: those of a vector lie within as many vectors, and a place in there is a
+// word of 32 bits, 27 of them behind the point. Of a run whose place and step are in kUnits it gives what read() gives, to the last bit.
+template <int Samples>
+struct CloseWalk {
   static constexpr int kUnitBits = 5;
   static constexpr TablePlace kUnit = TablePlace{1} << kUnitBits;
-  const float* samples;
+  const float* from;
   TablePlace place, leap;  // of a vector's first frame
-  Turns<Frames> steps;     // of its frames, in kUnits
+  Turns<Frames> steps;     // of its frames
 
   HWY_INLINE Frames next() {
     const Turns<Frames> at = steps + Turns<Frames>(hn::Set(Turns<Frames>::D(), static_cast<std::uint32_t>(place) >> kUnitBits));
     const Whole<Frames> index = at.index<kUnitBits>();
-    const float* const from = samples + (place >> 32);
+    const float* const samples = from + (place >> 32);
     place += leap;
-    return TableSpan::between(pick_of_two(from, index), pick_of_two(from, index + Whole<Frames>(1)), at.fraction<kUnitBits>());
+    return TableSpan::between(pick_within<Samples>(samples, index), pick_within<Samples>(samples + 1, index), at.fraction<kUnitBits>());
   }
 };
 
@@ -121,8 +133,8 @@ struct TableRun {
     const TablePlace magnitude = step < 0 ? -step : step;
     const auto is_within = [&](std::int32_t lowest, int loaded) { return this->is_within(table, frames, lowest, loaded); };
     if (is_straight(table, frames)) {
-      const StraightWalk walk = straight(table);
-      for (int frame = 0; frame < frames; frame += kLanes) take(frame, walk.at(frame));
+      StraightWalk walk = straight(table);
+      for (int frame = 0; frame < frames; frame += kLanes) take(frame, walk.next());
       return;
     }
     const TableSteps steps = TableSteps::of(step);
@@ -150,26 +162,38 @@ struct TableRun {
     return {table.samples + (place >> 32), Turns<Frames>(hn::Set(Turns<Frames>::D(), static_cast<std::uint32_t>(place))).to_float()};
   }
 
-  // May a ShortWalk go along these frames?
-  HWY_INLINE bool is_short(const TableSpan& table, int frames) const {
-    return step >= 0 && step <= 2 * kSample && place + step * frames < TablePlace{table.readable - 2 * Frames::lanes} << 32;
-  }
-  HWY_INLINE ShortWalk short_walk(const TableSpan& table) const {
-    using U = Turns<Frames>::D;
-    const auto step_units = static_cast<std::uint32_t>(step >> ShortWalk::kUnitBits);
-    return {table.samples, place, step * Frames::lanes, Turns<Frames>(hn::Mul(hn::Iota(U(), 0), hn::Set(U(), step_units)))};
-  }
-  // As read(), for a run in kUnits.
+  // As read(), but for a CloseWalk's rounding.
   template <class Take>
-  HWY_INLINE void read_in_units(const TableSpan& table, int frames, Take take) const {
-    if (!is_short(table, frames)) return read(table, frames, take);
-    ShortWalk walk = short_walk(table);
-    for (int frame = 0; frame < frames; frame += Frames::lanes) take(frame, walk.next());
+  HWY_INLINE void read_closely(const TableSpan& table, int frames, Take take) const {
+    if (is_close<1>(table, frames)) return walk_closely(close_walk<1>(table), frames, take);
+    if (is_close<2>(table, frames)) return walk_closely(close_walk<2>(table), frames, take);
+    read(table, frames, take);
+  }
+  // May a CloseWalk go along these frames?
+  template <int Samples>
+  HWY_INLINE bool is_close(const TableSpan& table, int frames) const {
+    return step >= 0 && step <= Samples * kSample && step * frames < close_room<Samples>(table);
+  }
+  // How far from here on its vectors may begin.
+  template <int Samples>
+  HWY_INLINE TablePlace close_room(const TableSpan& table) const {
+    return (TablePlace{table.readable - Samples * Frames::lanes} << 32) - place;
+  }
+  template <int Samples>
+  HWY_INLINE CloseWalk<Samples> close_walk(const TableSpan& table) const {
+    using U = Turns<Frames>::D;
+    const auto units = static_cast<std::uint32_t>(step >> CloseWalk<Samples>::kUnitBits);
+    return {table.samples, place, step * Frames::lanes, Turns<Frames>(hn::Mul(hn::Iota(U(), 0), hn::Set(U(), units)))};
   }
 
   HWY_INLINE void advance(int frames) { place += step * frames; }
 
  private:
+  template <int Samples, class Take>
+  static HWY_INLINE void walk_closely(CloseWalk<Samples> walk, int frames, Take& take) {
+    for (int frame = 0; frame < frames; frame += Frames::lanes) take(frame, walk.next());
+  }
+
   // May as many samples be loaded at each vector's lowest place?
   HWY_INLINE bool is_within(const TableSpan& table, int frames, std::int32_t lowest, int loaded) const {
     const int last = (frames - 1) / Frames::lanes * Frames::lanes;

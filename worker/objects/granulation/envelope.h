@@ -35,8 +35,7 @@ class Envelope {
 
   int size(int level) const { return spans_[level].size; }
   const TableSpan& span(int level) const { return spans_[level]; }
-  // The finest of those in which a step that is so long in the finest is one sample at most (a ShortWalk takes two, but coarse ones stay in the cache); or
-  // else the coarsest.
+  // The finest of those in which a step that is so long in the finest is one sample at most, as a CloseWalk<1> wants it; or else the coarsest.
   int level_of(double samples) const {
     int level = 0;
     for (; level + 1 < count_ && samples > 1; samples /= 2) ++level;
@@ -46,7 +45,7 @@ class Envelope {
  private:
   static constexpr int kMost = 6;
 
-  // Behind the end, as much as a ShortWalk loads beyond it.
+  // Behind the end, as much as a CloseWalk loads beyond it.
   TableSpan copy(const Table& table, int apart) {
     const std::int32_t size = table.size / apart, readable = size + 1 + 2 * Frames::lanes;
     AlignedFloats& memory = memory_[count_] = AlignedFloats(static_cast<std::size_t>(readable));

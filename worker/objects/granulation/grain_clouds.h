@@ -27,11 +27,9 @@ class GrainClouds : public Unit {
   // [audio-thread]
   void run(int frames) override {
     changed = false;
-    std::fill_n(sums_.data(), sums_.size(), 0.0f);
-    for (Cloud& cloud : clouds_) begin_grains(cloud, frames);
-    for (Cloud& cloud : clouds_) add_grains(cloud, frames);
     for (Cloud& cloud : clouds_) {
-      drop_ended(cloud);
+      begin_grains(cloud, frames);
+      if (add_grains(cloud, frames)) drop_ended(cloud);
       if (cloud.lost > 0) tell_lost(cloud, frames);
     }
     write_rows(setup_, sums_.data(), kGrainRow, frames);
@@ -65,7 +63,8 @@ class GrainClouds : public Unit {
     int count;        // grains that sound
     int first_stream;
     double lost;      // grains that found no room
-    float* sums;
+    float* sums;      // a row for each of its channels
+    std::size_t floats;
   };
 
   float value(Value which, const Cloud& cloud, int frame) const { return setup_.values[which].at(cloud.first_stream, frame); }
@@ -85,6 +84,7 @@ class GrainClouds : public Unit {
     cloud.first_stream = static_cast<int>(first);
     cloud.random = setup_.seeds.empty() ? 1 : setup_.seeds[first];
     cloud.sums = sums_.data() + first * kGrainRow;
+    cloud.floats = static_cast<std::size_t>(channels_) * kGrainRow;
     restart(cloud);
   }
 
@@ -139,32 +139,104 @@ class GrainClouds : public Unit {
     grain.gains[1] = std::sqrt(way);
   }
 
-  void add_grains(Cloud& cloud, int frames) const {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(cloud.count); ++i)
-      if (filtered_) add_filtered(cloud, cloud.grains[i], cloud.filters[i], frames);
-      else add(cloud, cloud.grains[i], frames);
+  // In the order in which they began: their sum is the same to the last bit whatever the length of a block. True: one of them has ended.
+  bool add_grains(Cloud& cloud, int frames) const {
+    const bool whole = frames == kBlock && channels_ == 1;
+    if (filtered_) return add_filtered_grains(cloud, frames, whole);
+    return whole ? add_whole_block(cloud) : add_block(cloud, frames);
   }
 
-  HWY_INLINE void add(const Cloud& cloud, Grain& grain, int frames) const {
-    const int count = grain.frames_in(frames);
-    if (grain.add_straight_and_advance(cloud.source, count, cloud.sums)) return;
-    alignas(64) float row[kGrainRow];
-    grain.read_sound(cloud.source, count, row);
-    grain.add_and_advance(cloud.source, count, row, cloud.sums);
+  // A block of one channel is summed in registers.
+  bool add_whole_block(Cloud& cloud) const {
+    bool ended = false;
+    WholeBlock sums;
+    sums.each([](int, Frames& sum) HWY_ATTR { sum = Frames(0.0f); });
+    for (int i = 0; i < cloud.count; ++i) {
+      Grain& grain = cloud.grains[static_cast<std::size_t>(i)];
+      if (HWY_LIKELY(grain.walks(kBlock))) {
+        grain.walk_and_advance(cloud.source, sums);
+      } else {
+        GrainRow row;
+        read_and_shape(cloud, grain, kBlock, row.samples);
+        grain.add(row.samples, sums);
+      }
+      ended |= grain.left <= 0;
+    }
+    sums.each([&](int frame, Frames& sum) HWY_ATTR { sum.store(cloud.sums + frame); });
+    return ended;
   }
 
-  // Through its filter, from the block's begin on: before the grain begins, it gets zeros.
-  HWY_INLINE void add_filtered(const Cloud& cloud, Grain& grain, GrainFilter& filter, int frames) const {
-    alignas(64) float in_row[kMaxWidth + kGrainRow], out_row[kGrainRow];
-    float* const in = in_row + kMaxWidth;
-    const int count = grain.frames_in(frames), begins = grain.begins, end = begins + count;
-    std::fill_n(in, begins, 0.0f);
-    grain.read_sound(cloud.source, count, in + begins);
-    if (grain.add_smoothly_and_advance(cloud.source, count, cloud.sums, [&](auto take) HWY_ATTR { filter.run(in, out_row, end, take); })) return;
-    filter.run(in, out_row, end, [&](int frame, Frames samples) HWY_ATTR { samples.store(out_row + frame); });
-    Frames(0.0f).store(out_row + end);
-    grain.add_and_advance(cloud.source, count, out_row + begins, cloud.sums);
+  bool add_block(Cloud& cloud, int frames) const {
+    bool ended = false;
+    std::fill_n(cloud.sums, cloud.floats, 0.0f);
+    for (int i = 0; i < cloud.count; ++i) {
+      Grain& grain = cloud.grains[static_cast<std::size_t>(i)];
+      if (grain.walks(frames)) {
+        grain.walk_and_advance(cloud.source, frames, cloud.sums);
+      } else {
+        GrainRow row;
+        read_and_shape(cloud, grain, frames, row.samples);
+        grain.add(row.samples, frames, cloud.sums);
+      }
+      ended |= grain.left <= 0;
+    }
+    return ended;
   }
+
+  static HWY_NOINLINE void read_and_shape(const Cloud& cloud, Grain& grain, int frames, float* row) {
+    grain.read_sound(cloud.source, grain.frames_in(frames), row + grain.begins);
+    grain.shape_and_advance(cloud.source, frames, row);
+  }
+
+  // As many at once as their filters take.
+  bool add_filtered_grains(Cloud& cloud, int frames, bool whole) const {
+    GrainRow rows[GrainFilter::kTogether];
+    bool ended = false;
+    std::fill_n(cloud.sums, cloud.floats, 0.0f);
+    for (int first = 0; first < cloud.count; first += GrainFilter::kTogether) {
+      const int count = std::min(GrainFilter::kTogether, cloud.count - first);
+      Grain* const grains = &cloud.grains[static_cast<std::size_t>(first)];
+      for (int n = 0; n < count; ++n) read_beside_zeros(cloud, grains[n], frames, rows[n].samples);
+      GrainFilter::run(&cloud.filters[static_cast<std::size_t>(first)], rows, count, frames);
+      if (whole) add_whole_rows(cloud, grains, rows, count);
+      else add_rows(cloud, grains, rows, count, frames);
+      for (int n = 0; n < count; ++n) ended |= grains[n].left <= 0;
+    }
+    return ended;
+  }
+
+  static HWY_INLINE void read_beside_zeros(const Cloud& cloud, const Grain& grain, int frames, float* row) {
+    if (grain.walks(frames)) return grain.walk_in_sound(cloud.source, frames, row);
+    const int count = grain.frames_in(frames), end = grain.begins + count;
+    std::fill_n(row, grain.begins, 0.0f);
+    grain.read_sound(cloud.source, count, row + grain.begins);
+    std::fill_n(row + end, kGrainRow - end, 0.0f);
+  }
+
+  static HWY_INLINE void add_whole_rows(const Cloud& cloud, Grain* grains, GrainRow* rows, int count) {
+    WholeBlock sums;
+    sums.each([&](int frame, Frames& sum) HWY_ATTR { sum = Frames::load(cloud.sums + frame); });
+    for (int n = 0; n < count; ++n) {
+      if (HWY_LIKELY(grains[n].walks_in_levels(kBlock))) {
+        grains[n].walk_and_advance(cloud.source, rows[n].samples, sums);
+      } else {
+        shape(cloud, grains[n], kBlock, rows[n].samples);
+        grains[n].add(rows[n].samples, sums);
+      }
+    }
+    sums.each([&](int frame, Frames& sum) HWY_ATTR { sum.store(cloud.sums + frame); });
+  }
+  static HWY_INLINE void add_rows(const Cloud& cloud, Grain* grains, GrainRow* rows, int count, int frames) {
+    for (int n = 0; n < count; ++n) {
+      if (grains[n].walks_in_levels(frames)) {
+        grains[n].walk_and_advance(cloud.source, rows[n].samples, frames, cloud.sums);
+      } else {
+        shape(cloud, grains[n], frames, rows[n].samples);
+        grains[n].add(rows[n].samples, frames, cloud.sums);
+      }
+    }
+  }
+  static HWY_NOINLINE void shape(const Cloud& cloud, Grain& grain, int frames, float* row) { grain.shape_and_advance(cloud.source, frames, row); }
 
   void drop_ended(Cloud& cloud) const {
     const auto has_ended = [](const Grain& grain) { return grain.left <= 0; };

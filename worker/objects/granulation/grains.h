@@ -30,6 +30,11 @@ inline void check_count_of_grains(std::size_t streams, std::size_t grains) {
                              std::to_string(kMostGrains) + " grains");
 }
 
+// A block of a grain, as a row of samples.
+struct alignas(64) GrainRow {
+  float samples[kGrainRow];
+};
+
 // What a stream's grains have in common.
 struct GrainSource {
   TableSpan sound;
@@ -48,26 +53,47 @@ struct GrainShape {
   double position;  // where that stretch begins, in samples
 };
 
-struct Grain {
+// A block of a stream, as nested members rather than an array, so that all of it stays in registers.
+template <int Count>
+struct Vectors {
+  struct None {};
+  Frames first;
+  [[no_unique_address]] std::conditional_t<(Count > 1), Vectors<Count - 1>, None> others;
+
+  // Calls take(frame, vector) for each in turn.
+  template <class Take>
+  HWY_INLINE void each(Take take, int frame = 0) {
+    take(frame, first);
+    if constexpr (Count > 1) others.each(take, frame + Frames::lanes);
+  }
+};
+using WholeBlock = Vectors<kBlock / Frames::lanes>;
+
+struct alignas(64) Grain {
   TableRun sound, envelope;
-  std::int32_t begins, left;  // the frame of this block with which it begins, and how many it has
-  float fall;                 // of its gain in the last frames before the table's end, for each frame left; 0 where it ends before
+  std::int32_t left;                     // frames that it has
+  std::int32_t levels_left, sound_left;  // of them, or more, along which a walk may go in the envelope, in the sound; none or less: it may not
+  float fall;                            // of its gain in the last frames before the table's end, for each frame left; 0 where it ends before
   float gains[2];
-  std::int32_t channels[2];
-  std::int32_t fineness;  // of its envelope
+  std::int16_t channels[2];
+  std::int8_t begins;    // the frame of this block with which it begins
+  std::int8_t fineness;  // of its envelope
+  enum Walk : std::int8_t { kStraight, kWithinOne, kWithinTwo } walk;  // along the sound
 
   // False: it has no frame. `late`: the part of a frame that has passed since it began.
   bool begin(const GrainSource& source, const GrainShape& shape, int frame, double late) {
     const double frames = whole_but_for_rounding(std::min(std::max(0.0, shape.duration * source.rate), 1e9));
     if (!(frames > late)) return false;
-    begins = frame;
+    begins = static_cast<std::int8_t>(frame);
     left = static_cast<std::int32_t>(std::ceil(frames - late));
-    fineness = source.envelope->level_of(source.envelope->size(0) / std::max(frames, 1.0));
+    fineness = static_cast<std::int8_t>(source.envelope->level_of(source.envelope->size(0) / std::max(frames, 1.0)));
     // Rounded down, so that the last frame is before the envelope's end.
     envelope.step = in_units(source.envelope->size(fineness) * kTableSample / std::max(frames, 1.0));
     envelope.place = in_units(late * static_cast<double>(envelope.step));
     fall = 0;
-    return begin_in_table(source, shape, frames, late);
+    if (!begin_in_table(source, shape, frames, late)) return false;
+    find_walks(source);
+    return true;
   }
 
   // How many frames of a block it still has.
@@ -79,79 +105,120 @@ struct Grain {
     Frames(0.0f).store(row + count);
   }
 
-  // Adds them under the envelope, and goes on to the next block.
-  HWY_INLINE void add_and_advance(const GrainSource& source, int count, float* row, float* sums) {
+  // Its samples under the envelope, in the place of a row's, with zeros before and behind. Goes on to the next block.
+  HWY_INLINE void shape_and_advance(const GrainSource& source, int frames, float* row) {
+    const int count = frames_in(frames), end = begins + count;
+    float* const own = row + begins;
     if (HWY_UNLIKELY(fall > 0))
-      for (int frame = 0; frame < count; ++frame) row[frame] *= std::min(1.0f, static_cast<float>(left - frame) * fall);
-    const Outlet out = outlet(sums);
-    const TableSpan levels = source.envelope->span(fineness);
-    envelope.read_in_units(levels, count, [&](int frame, Frames level) HWY_ATTR { out.add(frame, level * Frames::load(row + frame)); });
+      for (int frame = 0; frame < count; ++frame) own[frame] *= std::min(1.0f, static_cast<float>(left - frame) * fall);
+    std::fill_n(row, begins, 0.0f);
+    envelope.read_closely(source.envelope->span(fineness), count, [&](int frame, Frames level) HWY_ATTR { (level * Frames::load(own + frame)).store(own + frame); });
+    std::fill_n(row + end, kGrainRow - end, 0.0f);
     advance(count);
   }
 
-  // The same, of both at once, where they are read in the shortest way. False: they are not.
-  HWY_INLINE bool add_straight_and_advance(const GrainSource& source, int count, float* sums) {
-    const TableSpan& table = source.envelope->span(fineness);
-    if (fall > 0 || !sound.is_straight(source.sound, count) || !envelope.is_short(table, count)) return false;
-    const StraightWalk samples = sound.straight(source.sound);
-    ShortWalk levels = envelope.short_walk(table);
-    const Outlet out = outlet(sums);
-    if (count == kBlock && !out.two) add_block(samples, levels, out);
-    else add_vectors(samples, levels, out, count);
-    advance(count);
-    return true;
+  // Adds such a row to the sums of its channels.
+  HWY_INLINE void add(const float* row, int frames, float* sums) const {
+    add_to(sums + channels[0] * kGrainRow, gains[0], row, frames);
+    if (gains[1] != 0) add_to(sums + channels[1] * kGrainRow, gains[1], row, frames);
+  }
+  HWY_INLINE void add(const float* row, WholeBlock& sums) const {
+    const Frames gain(gains[0]);
+    sums.each([&](int frame, Frames& sum) HWY_ATTR { sum = fma(Frames::load(row + frame), gain, sum); });
   }
 
-  // The same, of samples that come vector after vector: give(take) calls take(frame, samples). False: it did not call, they are not whole vectors.
-  template <class Give>
-  HWY_INLINE bool add_smoothly_and_advance(const GrainSource& source, int count, float* sums, Give give) {
-    const TableSpan& table = source.envelope->span(fineness);
-    if (fall > 0 || begins > 0 || count % Frames::lanes != 0 || !envelope.is_short(table, count)) return false;
-    ShortWalk levels = envelope.short_walk(table);
-    const Outlet out = outlet(sums);
-    give([&](int frame, Frames samples) HWY_ATTR { out.add(frame, levels.next() * samples); });
-    advance(count);
-    return true;
+  // Does it go through the whole of a block (of whole vectors), with walks along its envelope, along both?
+  bool walks_in_levels(int frames) const { return levels_left >= frames && left >= frames && begins == 0 && frames % Frames::lanes == 0; }
+  bool walks(int frames) const { return sound_left >= frames && walks_in_levels(frames); }
+
+  // Such a block of it, into a row.
+  HWY_INLINE void walk_in_sound(const GrainSource& source, int frames, float* row) const {
+    with_walk(source, [&](auto samples) HWY_ATTR {
+      for (int frame = 0; frame < frames; frame += Frames::lanes) samples.next().store(row + frame);
+    });
+  }
+
+  // Under the envelope and added to the sums of its channels; or of a row that was its sound.
+  HWY_INLINE void walk_and_advance(const GrainSource& source, int frames, float* sums) {
+    with_walk(source, [&](auto samples) HWY_ATTR { add_under_levels(source, frames, sums, samples); });
+    advance(frames);
+  }
+  HWY_INLINE void walk_and_advance(const GrainSource& source, const float* row, int frames, float* sums) {
+    add_under_levels(source, frames, sums, RowWalk{row});
+    advance(frames);
+  }
+  // The same of kBlock frames and one channel: nearly all of what many grains cost.
+  HWY_INLINE void walk_and_advance(const GrainSource& source, WholeBlock& sums) {
+    with_walk(source, [&](auto samples) HWY_ATTR { add_under_levels(source, sums, samples); });
+    advance(kBlock);
+  }
+  HWY_INLINE void walk_and_advance(const GrainSource& source, const float* row, WholeBlock& sums) {
+    add_under_levels(source, sums, RowWalk{row});
+    advance(kBlock);
   }
 
  private:
-  // Where its samples go. A copy, which the compiler need not think changed by what is written.
-  struct Outlet {
-    float *first, *second;
-    Frames first_gain, second_gain;
-    bool two;
-    HWY_INLINE void add(int frame, Frames y) const {
+  struct RowWalk {
+    const float* row;
+    HWY_INLINE Frames next() {
+      const Frames x = Frames::load(row);
+      row += Frames::lanes;
+      return x;
+    }
+  };
+
+  template <class Do>
+  HWY_INLINE void with_walk(const GrainSource& source, Do along) const {
+    if (walk == kStraight) along(sound.straight(source.sound));
+    else if (walk == kWithinOne) along(sound.close_walk<1>(source.sound));
+    else along(sound.close_walk<2>(source.sound));
+  }
+
+  template <class Walk>
+  HWY_INLINE void add_under_levels(const GrainSource& source, WholeBlock& sums, Walk samples) const {
+    CloseWalk<1> levels = envelope.close_walk<1>(source.envelope->span(fineness));
+    const Frames gain(gains[0]);
+    sums.each([&](int, Frames& sum) HWY_ATTR { sum = fma(levels.next() * samples.next(), gain, sum); });
+  }
+  template <class Walk>
+  HWY_INLINE void add_under_levels(const GrainSource& source, int frames, float* sums, Walk samples) const {
+    CloseWalk<1> levels = envelope.close_walk<1>(source.envelope->span(fineness));
+    float *const first = sums + channels[0] * kGrainRow, *const second = sums + channels[1] * kGrainRow;
+    const Frames first_gain(gains[0]), second_gain(gains[1]);
+    const bool two = gains[1] != 0;
+    for (int frame = 0; frame < frames; frame += Frames::lanes) {
+      const Frames y = levels.next() * samples.next();
       fma(y, first_gain, Frames::load(first + frame)).store(first + frame);
       if (two) fma(y, second_gain, Frames::load(second + frame)).store(second + frame);
     }
-  };
-  static HWY_INLINE void add_vectors(const StraightWalk& samples, ShortWalk& levels, const Outlet& out, int count) {
-    const int whole = count - count % Frames::lanes;
-    for (int frame = 0; frame < whole; frame += Frames::lanes) out.add(frame, levels.next() * samples.at(frame));
-    if (whole == count) return;
-    const auto wanted = hn::FirstN(Frames::D(), static_cast<std::size_t>(count - whole));
-    out.add(whole, hn::IfThenElseZero(wanted, (levels.next() * samples.at(whole)).v));
   }
-  // A whole block into one channel: nearly all of what many grains cost.
-  static HWY_INLINE void add_block(const StraightWalk& samples, ShortWalk& levels, const Outlet& out) {
-    constexpr int kVectors = kBlock / Frames::lanes;
-    Frames y[kVectors];
-#pragma GCC unroll 16
-    for (int v = 0; v < kVectors; ++v) y[v] = fma(levels.next() * samples.at(v * Frames::lanes), out.first_gain, Frames::load(out.first + v * Frames::lanes));
-#pragma GCC unroll 16
-    for (int v = 0; v < kVectors; ++v) y[v].store(out.first + v * Frames::lanes);
-  }
-  HWY_INLINE Outlet outlet(float* sums) const {
-    return {sums + channels[0] * kGrainRow + begins, sums + channels[1] * kGrainRow + begins, Frames(gains[0]), Frames(gains[1]), gains[1] != 0};
+
+  static HWY_INLINE void add_to(float* sums, float gain, const float* row, int frames) {
+    for (int frame = 0; frame < frames; frame += Frames::lanes) fma(Frames::load(row + frame), Frames(gain), Frames::load(sums + frame)).store(sums + frame);
   }
   void advance(int count) {
     sound.advance(count);
     envelope.advance(count);
     left -= count;
+    levels_left -= count;
+    sound_left -= count;
     begins = 0;
   }
 
-  static TablePlace in_units(double place) { return static_cast<TablePlace>(place) & -ShortWalk::kUnit; }
+  void find_walks(const GrainSource& source) {
+    const auto of_walk = [](const TableRun& run, TablePlace room) {
+      return static_cast<std::int32_t>(std::min(room / std::max<TablePlace>(run.step, 1), TablePlace{1} << 30));
+    };
+    constexpr TablePlace kSample = TableRun::kSample;
+    const bool near = envelope.step <= kSample && fall == 0;
+    levels_left = near ? of_walk(envelope, envelope.close_room<1>(source.envelope->span(fineness))) : 0;
+    walk = sound.step == kSample ? kStraight : sound.step < kSample ? kWithinOne : kWithinTwo;
+    const TablePlace room = walk == kWithinTwo ? sound.close_room<2>(source.sound) : sound.close_room<1>(source.sound);
+    sound_left = sound.step >= 0 && sound.step <= 2 * kSample ? of_walk(sound, room) : 0;
+  }
+
+  // Places and steps that a CloseWalk takes as they are: a grain is the same to the last bit whatever the length of a block.
+  static TablePlace in_units(double place) { return static_cast<TablePlace>(place) & -CloseWalk<1>::kUnit; }
 
   // 0.1 as a float is 7e-5 frames too long.
   static double whole_but_for_rounding(double x) {
@@ -166,8 +233,8 @@ struct Grain {
     double place = std::min(std::max(0.0, shape.position), size);
     if (shape.pitch < 0) place = std::min(place + frames * speed, last);
     const double left_in_table = shape.pitch < 0 ? place : size - place;
-    sound.step = static_cast<TablePlace>(std::copysign(speed, shape.pitch) * kTableSample);
-    sound.place = static_cast<TablePlace>(place * kTableSample) + static_cast<TablePlace>(late * static_cast<double>(sound.step));
+    sound.step = in_units(std::copysign(speed, shape.pitch) * kTableSample);
+    sound.place = in_units(place * kTableSample) + in_units(late * static_cast<double>(sound.step));
     if (left_in_table < frames * speed) {
       left = std::min(left, static_cast<std::int32_t>(std::ceil(left_in_table / speed - late)));
       fall = static_cast<float>(1000 / source.rate);

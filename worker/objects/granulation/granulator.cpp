@@ -125,11 +125,11 @@ class Granulator final : public Unit {
     const TableRun envelope{part_of(phase, envelope_size), step_in(step, envelope_size)};
     const int count = to - from;
     float* const out = cloud.sums + from;
-    const bool straight = sound.is_straight(cloud.source.sound, count) && envelope.is_short(levels, count);
+    const bool straight = sound.is_straight(cloud.source.sound, count) && envelope.is_close<1>(levels, count);
     if (straight && count % F::lanes == 0 && reader.leaves == 0) {
-      const StraightWalk samples = sound.straight(cloud.source.sound);
-      ShortWalk walk = envelope.short_walk(levels);
-      for (int frame = 0; frame < count; frame += F::lanes) fma(walk.next(), samples.at(frame), F::load(out + frame)).store(out + frame);
+      StraightWalk samples = sound.straight(cloud.source.sound);
+      CloseWalk<1> walk = envelope.close_walk<1>(levels);
+      for (int frame = 0; frame < count; frame += F::lanes) fma(walk.next(), samples.next(), F::load(out + frame)).store(out + frame);
       return;
     }
     alignas(64) float row[kGrainRow];
@@ -140,8 +140,8 @@ class Granulator final : public Unit {
         (F::load(row + frame) * left_in_table(cloud, reader, fma((Whole<F>::lane_numbers() + Whole<F>(frame)).to_float(), speed, begin))).store(row + frame);
     }
     F(0.0f).store(row + count);
-    envelope.read_in_units(levels, count,
-                  [&](int frame, F level) HWY_ATTR { fma(level, F::load(row + frame), F::load(out + frame)).store(out + frame); });
+    envelope.read_closely(levels, count,
+                          [&](int frame, F level) HWY_ATTR { fma(level, F::load(row + frame), F::load(out + frame)).store(out + frame); });
   }
 
   // A block is too short for it to be heard: 2^-22 of a sample.
