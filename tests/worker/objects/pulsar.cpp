@@ -70,3 +70,39 @@ TEST_CASE("Pulsar takes any phase, where pyo reads outside its table, and any fr
       0.05, 1);
   for (const float x : all.channels[0]) CHECK(std::fabs(x) < 2);
 }
+
+// A table that something may write is read where it lies; of others the products are read from a table of their own. A TableRec that never plays makes the
+// difference. The sum of 40 streams is folded.
+TEST_CASE("Pulsar sounds the same from tables that may be written, for any number of streams") {
+  const std::string recorder = R"("x": {"object": "Sig", "value": 0}, "w": {"object": "TableRec", "input": "x", "table": "e", "play": false}, )";
+  for (const int streams : {1, 3, 16, 40})
+    for (const char* values : {R"("frac": 0.5)", R"("frac": 1)", R"("frac": 0.1, "phase": 0.3)", R"("frac": 0.0005)", R"("freq": -313.3)", R"("freq": 9000)",
+                               R"("add": 0.25)", R"("interp": 3)"}) {
+      CAPTURE(streams);
+      CAPTURE(values);
+      const std::string frequencies = std::string(values).find("freq") == std::string::npos ? R"(, "freq": {"linspace": [60, 1500], "count": )" : R"(, "mul": {"linspace": [0.5, 1], "count": )";
+      const std::string pulsar = R"("a": {"object": "Pulsar", "table": "t", "env": "e", "out": 0, )" + std::string(values) + frequencies + std::to_string(streams) + "}}}";
+      const Sound ours = render_patch(kTables + pulsar, 0.1), written = render_patch(kTables + recorder + pulsar, 0.1);
+      CHECK(largest_difference(ours, written) < 1e-5 * streams);  // a phase of 24 bits is 6e-7 of a tenth of a period off, where the table rises by up to 18
+    }
+}
+
+TEST_CASE("Pulsar hears what is written to its tables") {
+  const Sound sound = render_patch(
+      R"({"t": {"object": "NewTable", "length": 0.01}, "e": {"object": "DataTable", "size": 2, "init": [1, 1]}, "x": {"object": "Sig", "value": 0.5},
+    "w": {"object": "TableRec", "input": "x", "table": "t"}, "a": {"object": "Pulsar", "table": "t", "env": "e", "frac": 1, "out": 0}})",
+      0.05, 1);
+  CHECK(sound.channels[0][2000] == doctest::Approx(0.5).epsilon(1e-6));
+}
+
+TEST_CASE("Pulsar: a signal that stands still is a number") {
+  for (const int streams : {1, 4, 17, 40}) {
+    CAPTURE(streams);
+    const std::string count = std::to_string(streams);
+    const std::string frequencies = R"({"linspace": [60, 1500], "count": )" + count + "}";
+    const std::string still = R"("f": {"object": "Sine", "freq": 1, "mul": 0, "add": )" + frequencies + R"(}, "z": {"object": "Sine", "freq": 1, "mul": 0, "add": 0.3}, )";
+    const std::string numbers = R"("a": {"object": "Pulsar", "table": "t", "env": "e", "out": 0, "frac": 0.3, "phase": 0.3, "mul": 0.3, "freq": )" + frequencies + "}}";
+    const std::string signals = R"("a": {"object": "Pulsar", "table": "t", "env": "e", "out": 0, "frac": "z", "phase": "z", "mul": "z", "freq": "f"}})";
+    CHECK(largest_difference(render_patch(kTables + numbers, 0.1), render_patch(kTables + still + signals, 0.1)) < 3e-6 * streams);
+  }
+}
