@@ -168,3 +168,26 @@ TEST_CASE("Looper, told to play again, passes over from where it is") {
                    0.2, 1);
   for (std::size_t n = 1500; n < sound.channels[0].size(); ++n) REQUIRE(sound.channels[0][n] == doctest::Approx(1).epsilon(1e-4));
 }
+
+// A signal on the pitch is followed frame by frame, of all streams side by side; at a number, a stream is read along its table up to the next turn. The sums of
+// the outputs are compared.
+TEST_CASE("Looper: a pitch signal that stands still is a number, in every mode, for any number of streams") {
+  const std::string sums = R"(, "b": {"object": "Mix", "input": "a", "out": 0}, "c": {"object": "Mix", "input": "a.time", "out": 1},
+    "d": {"object": "Mix", "input": "a.trig", "out": 2})";
+  for (const int streams : {1, 3, 17})
+    for (const std::string mode : {"0", "1", "2", "3"})
+      for (const std::string more : {R"("dur": 0.011, "pitch": )", R"("dur": 0.023, "startfromloop": true, "xfadeshape": 1, "mul": 0.5, "add": 0.25, "pitch": )",
+                                     R"("start": "s", "dur": "s", "xfadeshape": 2, "mul": "s", "pitch": )", R"("dur": 0.03, "xfade": 0, "startfromloop": true, "start": 0.09, "pitch": )"}) {
+        CAPTURE(streams);
+        CAPTURE(mode);
+        CAPTURE(more);
+        const std::string count = std::to_string(streams), pitches = R"({"linspace": [0.37, 60], "count": )" + count + "}";
+        const auto looper = [&](const std::string& pitch) {
+          return render_patch("{" + kRamp + R"(, "s": {"object": "Sine", "freq": 11, "mul": 0.02, "add": 0.03}, "p": {"object": "Sine", "mul": 0, "add": )" + pitches +
+                                  R"(}, "a": {"object": "Looper", "table": "t", "mode": )" + mode + ", " + more +
+                                  pitch + "}" + sums + "}",
+                              0.15, 3);
+        };
+        CHECK(largest_difference(looper(pitches), looper("\"p\"")) < 4800 * 2e-6 * streams);
+      }
+}
