@@ -177,16 +177,15 @@ TEST_CASE("Looper: a pitch signal that stands still is a number, in every mode, 
   for (const int streams : {1, 3, 17})
     for (const std::string mode : {"0", "1", "2", "3"})
       for (const std::string more : {R"("dur": 0.011, "pitch": )", R"("dur": 0.023, "startfromloop": true, "xfadeshape": 1, "mul": 0.5, "add": 0.25, "pitch": )",
-                                     R"("start": "s", "dur": "s", "xfadeshape": 2, "mul": "s", "pitch": )", R"("dur": 0.03, "xfade": 0, "startfromloop": true, "start": 0.09, "pitch": )"}) {
+                                     R"("start": "s", "dur": "s", "xfadeshape": 2, "mul": "s", "pitch": )",
+                                     R"("dur": 0.03, "xfade": 0, "startfromloop": true, "start": 0.09, "pitch": )"}) {
         CAPTURE(streams);
         CAPTURE(mode);
         CAPTURE(more);
         const std::string count = std::to_string(streams), pitches = R"({"linspace": [0.37, 60], "count": )" + count + "}";
         const auto looper = [&](const std::string& pitch) {
-          return render_patch("{" + kRamp + R"(, "s": {"object": "Sine", "freq": 11, "mul": 0.02, "add": 0.03}, "p": {"object": "Sine", "mul": 0, "add": )" + pitches +
-                                  R"(}, "a": {"object": "Looper", "table": "t", "mode": )" + mode + ", " + more +
-                                  pitch + "}" + sums + "}",
-                              0.15, 3);
+          const std::string signals = R"(, "s": {"object": "Sine", "freq": 11, "mul": 0.02, "add": 0.03}, "p": {"object": "Sine", "mul": 0, "add": )" + pitches + "}";
+          return render_patch("{" + kRamp + signals + R"(, "a": {"object": "Looper", "table": "t", "mode": )" + mode + ", " + more + pitch + "}" + sums + "}", 0.15, 3);
         };
         CHECK(largest_difference(looper(pitches), looper("\"p\"")) < 4800 * 2e-6 * streams);
       }

@@ -80,8 +80,10 @@ TEST_CASE("Pulsar sounds the same from tables that may be written, for any numbe
                                R"("add": 0.25)", R"("interp": 3)"}) {
       CAPTURE(streams);
       CAPTURE(values);
-      const std::string frequencies = std::string(values).find("freq") == std::string::npos ? R"(, "freq": {"linspace": [60, 1500], "count": )" : R"(, "mul": {"linspace": [0.5, 1], "count": )";
-      const std::string pulsar = R"("a": {"object": "Pulsar", "table": "t", "env": "e", "out": 0, )" + std::string(values) + frequencies + std::to_string(streams) + "}}}";
+      const bool has_freq = std::string(values).find("freq") != std::string::npos;
+      const std::string list = has_freq ? R"("mul": {"linspace": [0.5, 1], "count": )" : R"("freq": {"linspace": [60, 1500], "count": )";
+      const std::string pulsar =
+          R"("a": {"object": "Pulsar", "table": "t", "env": "e", "out": 0, )" + std::string(values) + ", " + list + std::to_string(streams) + "}}}";
       const Sound ours = render_patch(kTables + pulsar, 0.1), written = render_patch(kTables + recorder + pulsar, 0.1);
       CHECK(largest_difference(ours, written) < 1e-5 * streams);  // a phase of 24 bits is 6e-7 of a tenth of a period off, where the table rises by up to 18
     }
@@ -100,9 +102,10 @@ TEST_CASE("Pulsar: a signal that stands still is a number") {
     CAPTURE(streams);
     const std::string count = std::to_string(streams);
     const std::string frequencies = R"({"linspace": [60, 1500], "count": )" + count + "}";
-    const std::string still = R"("f": {"object": "Sine", "freq": 1, "mul": 0, "add": )" + frequencies + R"(}, "z": {"object": "Sine", "freq": 1, "mul": 0, "add": 0.3}, )";
-    const std::string numbers = R"("a": {"object": "Pulsar", "table": "t", "env": "e", "out": 0, "frac": 0.3, "phase": 0.3, "mul": 0.3, "freq": )" + frequencies + "}}";
-    const std::string signals = R"("a": {"object": "Pulsar", "table": "t", "env": "e", "out": 0, "frac": "z", "phase": "z", "mul": "z", "freq": "f"}})";
+    const std::string still = R"("f": {"object": "Sine", "mul": 0, "add": )" + frequencies + R"(}, "z": {"object": "Sine", "mul": 0, "add": 0.3}, )";
+    const std::string pulsar = R"("a": {"object": "Pulsar", "table": "t", "env": "e", "out": 0, )";
+    const std::string numbers = pulsar + R"("frac": 0.3, "phase": 0.3, "mul": 0.3, "freq": )" + frequencies + "}}";
+    const std::string signals = pulsar + R"("frac": "z", "phase": "z", "mul": "z", "freq": "f"}})";
     CHECK(largest_difference(render_patch(kTables + numbers, 0.1), render_patch(kTables + still + signals, 0.1)) < 3e-6 * streams);
   }
 }

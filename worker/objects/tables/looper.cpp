@@ -342,7 +342,8 @@ class Looper final : public Unit {
     for (int group = 0; group < shape.groups; ++group) {
       const int count = std::min(Width, setup_.streams - group * Width);
       bool triggers = false;
-      for (int lane = 0; lane < count; ++lane) triggers |= run_stream(group * Width + lane, frames, {row_of(kSound, lane), row_of(kTime, lane), row_of(kTrigger, lane), false});
+      for (int lane = 0; lane < count; ++lane)
+        triggers |= run_stream(group * Width + lane, frames, {row_of(kSound, lane), row_of(kTime, lane), row_of(kTrigger, lane), false});
       for (int output = 0; output < kOutputs; ++output) {
         float* const out = setup_.output.of(output).data + static_cast<std::size_t>(group) * setup_.output.group_stride;
         if (output == kTrigger && !triggers) {
@@ -383,9 +384,13 @@ class Looper final : public Unit {
 
   // Until the other reader begins, if it does; or all.
   static HWY_INLINE int frames_to_turn(const Stream& stream, int frames) {
-    const std::int64_t step = stream.held.step.units, left = stream.loop.turn.units - stream.loop.now.way.units;
-    if (HWY_LIKELY(left > step * frames || stream.loop.mode == kOnce)) return frames;
-    return step == 0 ? frames : static_cast<int>(std::clamp<std::int64_t>((left + step - 1) / step, 1, frames));
+    return stream.loop.mode == kOnce ? frames : frames_to(stream, stream.loop.turn, frames);
+  }
+  // Until the reader has come so far, at least one; or all.
+  static HWY_INLINE int frames_to(const Stream& stream, OneLoop::Position way, int frames) {
+    const std::int64_t step = stream.held.step.units, left = way.units - stream.loop.now.way.units;
+    if (HWY_LIKELY(left > step * frames) || step == 0) return frames;
+    return static_cast<int>(std::clamp<std::int64_t>((left + step - 1) / step, 1, frames));
   }
 
   HWY_INLINE void advance(Stream& stream, int s, int frame, int count) {
@@ -411,15 +416,16 @@ class Looper final : public Unit {
     const bool fades = loop.now.way.units < loop.faded.units;
     const Line in = line_of(stream, loop.now, count), out = line_of(stream, loop.leaving, count);
     const bool leaves = fades && out.sounds && hn::GetLane(loop.leaving_gain.v) != 0;
+    const bool over = loop.mode == kOnce && left_ramp(loop, step).begin <= 0;
     const F mul(stream.mul), add(stream.add);
-    if (!in.sounds && !leaves) {
+    if ((!in.sounds || over) && !leaves) {
       for (int from = 0; from < count; from += F::lanes) rows.put(rows.sound, frame + from, add);
     } else if (!fades && !in.ends && loop.mode != kOnce) {
       in.run.read(stream.table, count, [&](int from, F y) HWY_ATTR { rows.put(rows.sound, frame + from, fma(y, mul, add)); });
     } else {
       alignas(64) float row[kRow];
       fade_in(stream, in, fades, way, step, count, row);
-      if (leaves) add_leaving(stream, out, way, step, count, row);
+      if (leaves) add_leaving(stream, out, way, step, frames_to(stream, loop.faded, count), row);
       for (int from = 0; from < count; from += F::lanes) rows.put(rows.sound, frame + from, fma(F::load(row + from), mul, add));
     }
   }
