@@ -32,7 +32,7 @@ class Pulse {
     if (!written && interpolation == Interpolation::Linear) multiply();
   }
 
-  // One for all objects that read the same tables, so that it stays in the cache: these live as long as they do.
+  // One for all objects that read the same tables, so that it stays in the cache. It lives as long as they do, in the graph that has the tables. At load.
   static std::shared_ptr<const Pulse> of(const Table& wave, const Table& envelope, Interpolation interpolation, bool written) {
     using Key = std::pair<std::pair<const Table*, const Table*>, Interpolation>;
     static std::mutex mutex;
