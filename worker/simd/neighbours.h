@@ -33,6 +33,20 @@ HWY_INLINE __m512 eight_pairs(const float* from, const std::int32_t* index) {
 }
 #endif
 
+// from[places[lane]] and the samples after them. Where the places were stored a while ago, a machine that reads them one by one need not wait for them.
+template <class F>
+HWY_INLINE Neighbours<F> neighbours(const float* from, const std::int32_t* places) {
+#if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
+  if constexpr (F::lanes == 16) {
+    const __m512 first = eight_pairs(from, places), second = eight_pairs(from, places + 8);
+    const Whole<F> even = Whole<F>::lane_numbers() + Whole<F>::lane_numbers(), odd = even + Whole<F>(1);
+    return {F(typename F::V{_mm512_permutex2var_ps(first, even.v.raw, second)}), F(typename F::V{_mm512_permutex2var_ps(first, odd.v.raw, second)})};
+  }
+#endif
+  const Whole<F> index(hn::LoadU(typename Whole<F>::D(), places));
+  return {gather(from, index), gather(from, index + Whole<F>(1))};
+}
+
 // from[index] and from[index + 1].
 template <class F>
 HWY_INLINE Neighbours<F> neighbours(const float* from, Whole<F> index) {
@@ -40,9 +54,7 @@ HWY_INLINE Neighbours<F> neighbours(const float* from, Whole<F> index) {
   if constexpr (F::lanes == 16) {
     alignas(64) std::int32_t places[F::lanes];
     hn::Store(index.v, typename Whole<F>::D(), places);
-    const __m512 first = eight_pairs(from, places), second = eight_pairs(from, places + 8);
-    const Whole<F> even = Whole<F>::lane_numbers() + Whole<F>::lane_numbers(), odd = even + Whole<F>(1);
-    return {F(typename F::V{_mm512_permutex2var_ps(first, even.v.raw, second)}), F(typename F::V{_mm512_permutex2var_ps(first, odd.v.raw, second)})};
+    return neighbours<F>(from, places);
   }
 #endif
   return {gather(from, index), gather(from, index + Whole<F>(1))};

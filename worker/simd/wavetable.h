@@ -98,8 +98,13 @@ struct Wavetable {
     else return read_side_by_side(phase, interpolation);
   }
 
+  struct Place {
+    Whole<F> index;
+    F x;  // between it and the next sample
+  };
+
   // phase * size has 64 bits: the upper half is the sample, the lower one the fraction. Products of the even lanes, then of the odd ones.
-  HWY_INLINE F read_side_by_side(Turns<F> phase, Interpolation interpolation) const {
+  HWY_INLINE Place place(Turns<F> phase) const {
     const hn::RebindToUnsigned<typename F::D> d;
     const hn::RepartitionToWide<decltype(d)> wide;
     const auto size = hn::BitCast(d, table.size.v);
@@ -107,7 +112,11 @@ struct Wavetable {
     const auto even = hn::MulEven(phase.v, size), odd = hn::MulEven(odd_lanes(phase.v), odd_lanes(size));
     const auto upper = hn::OddEven(hn::BitCast(d, odd), hn::BitCast(d, hn::ShiftRight<32>(even)));
     const auto lower = hn::OddEven(hn::BitCast(d, hn::ShiftLeft<32>(odd)), hn::BitCast(d, even));
-    return table.read(Whole<F>(hn::BitCast(typename Whole<F>::D(), upper)), Turns<F>(lower).to_float(), interpolation);
+    return {Whole<F>(hn::BitCast(typename Whole<F>::D(), upper)), Turns<F>(lower).to_float()};
+  }
+  HWY_INLINE F read_side_by_side(Turns<F> phase, Interpolation interpolation) const {
+    const Place at = place(phase);
+    return table.read(at.index, at.x, interpolation);
   }
 
   // For a stream alone the machine has a product of 64 bits.
