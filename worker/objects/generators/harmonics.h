@@ -35,22 +35,23 @@ inline std::vector<Harmonic> few_harmonics(const Table& table) {
   std::vector<Harmonic> found;
   double between = 0;  // how far straight lines are off, at most
   std::vector<double> rest(table.samples.begin(), table.samples.begin() + size);
+  const auto is_left = [&](double of_peak) { return std::any_of(rest.begin(), rest.end(), [&](double x) { return std::fabs(x) > of_peak * peak; }); };
   for (int number = 0; number <= kHighest; ++number) {
     const auto step = static_cast<std::size_t>(number);
     double s = 0, c = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      s += rest[i] * sines[i * step % n];
-      c += rest[i] * cosines[i * step % n];
+    for (std::size_t i = 0, at = 0; i < n; ++i, at = at + step < n ? at + step : at + step - n) {
+      s += rest[i] * sines[at];
+      c += rest[i] * cosines[at];
     }
     const double scale = (number == 0 ? 1.0 : 2.0) / size;
     if (std::hypot(s, c) * scale < 1e-7 * peak) continue;
     if (found.size() == kMost) return {};
     found.push_back({number, static_cast<float>(s * scale), static_cast<float>(c * scale)});
-    for (std::size_t i = 0; i < n; ++i) rest[i] -= scale * (s * sines[i * step % n] + c * cosines[i * step % n]);
+    for (std::size_t i = 0, at = 0; i < n; ++i, at = at + step < n ? at + step : at + step - n) rest[i] -= scale * (s * sines[at] + c * cosines[at]);
     between += std::hypot(s, c) * scale * std::pow(kTurn * number / size, 2) / 8;
+    if (!is_left(1e-7)) break;
   }
-  const auto is_left = [peak](double x) { return std::fabs(x) > 1e-6 * peak; };
-  if (between > 1e-5 * peak || std::any_of(rest.begin(), rest.end(), is_left)) return {};
+  if (between > 1e-5 * peak || is_left(1e-6)) return {};
   return found;
 }
 
