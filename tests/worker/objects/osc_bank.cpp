@@ -114,16 +114,59 @@ TEST_CASE("OscBank does not alias, where pyo does, and takes any value") {
   for (float y : wild.channels[0]) REQUIRE(std::fabs(y) <= 1.001f);
 }
 
-// Where its frequencies stand, sines take the place of such a table; of frequencies that a signal gives, it is read.
+// Where its frequencies stand, sines take the place of such a table, and polynomials where a signal gives them. A table that something may write is read.
 TEST_CASE("OscBank sounds the same whether it reads its table or knows its harmonics") {
-  const auto bank = [](const std::string& table, const std::string& freq) {
+  const auto bank = [](const std::string& table, const std::string& freq, const std::string& more = "") {
     return render_patch(R"({"t": )" + table + R"(, "s": {"object": "Sine", "freq": 0, "add": [70, 131.3, 977]},
-      "a": {"object": "OscBank", "table": "t", "freq": )" + freq + R"(, "spread": [1, 0.73], "num": 37, "fjit": true, "out": [0, 1, 2]}})", 0.3, 3);
+      "a": {"object": "OscBank", "table": "t", "freq": )" + freq + R"(, "spread": [1, 0.73], "num": 37, "fjit": true, "out": [0, 1, 2]})" + more + "}", 0.3, 3);
   };
   const std::string standing = "[70, 131.3, 977]", given = R"("s")";
+  const std::string writer = R"(, "z": {"object": "Sig", "value": 0}, "w": {"object": "TableFill", "input": "z", "table": "t", "play": {"delay": 100}})";
   for (const std::string table : {R"({"object": "SawTable", "order": 8})", R"({"object": "HarmTable", "list": [0.1, 0, 1], "size": 5000})",
-                                  R"({"object": "SawTable", "order": 60})"})
-    CHECK(largest_difference(bank(table, standing), bank(table, given)) < 2e-5);
+                                  R"({"object": "CosTable", "list": [[0, -1], [4096, 1], [8191, -1]]})", R"({"object": "SawTable", "order": 60})"}) {
+    const Sound read = bank(table, given, writer);
+    CHECK(largest_difference(bank(table, standing), read) < 2e-5);
+    CHECK(largest_difference(bank(table, given), read) < 2e-5);
+  }
+}
+
+// Where spread is a signal, every frame is computed by itself; else stretches in which no random line begins, from sums over all their frames.
+TEST_CASE("OscBank sounds the same in stretches and frame by frame") {
+  const auto bank = [](const std::string& more, const std::string& spread) {
+    return render_patch(R"({"h": {"object": "HarmTable", "list": [1, 0.5, 0.2]}, "w": {"object": "SawTable", "order": 12}, "o": {"object": "SawTable", "order": 12, "size": 5000},
+      "f": {"object": "Sine", "freq": 131, "mul": 90, "add": 110}, "high": {"object": "Sine", "freq": 3, "mul": 1500, "add": 1700}, "up": {"object": "Sine", "freq": 5, "mul": 0.4, "add": 0.5},
+      "rate": {"object": "Sine", "freq": 7, "mul": 30, "add": 40}, "one": {"object": "Sine", "freq": 0, "add": 1}, "low": {"object": "Sine", "freq": 0, "add": 0.77},
+      "a": {"object": "OscBank", "spread": )" + spread + R"(, "num": 21, "out": 0, )" + more + "}}", 0.5, 1);
+  };
+  for (const std::string more : {
+           R"("table": "h", "frnda": 0.01, "arnda": 0.5)", R"("table": "w", "frnda": 0.3, "frndf": 20, "arnda": 1, "arndf": 33)", R"("table": "o", "freq": 211, "arnda": 1, "arndf": 700)",
+           R"("table": "h", "freq": "f")", R"("table": "w", "freq": "f", "frnda": 0.05, "frndf": 80)", R"("table": "h", "freq": "high", "frnda": 0.2, "frndf": 10, "fjit": true)",
+           R"("table": "o", "freq": "f", "frnda": 0.1, "frndf": "rate", "arnda": 0.9, "arndf": "rate")", R"("table": "w", "slope": "up", "arnda": 0.6, "arndf": 100)",
+           R"("table": "h", "freq": -90, "slope": -0.8, "frnda": 0.1, "frndf": 300)"}) {
+    CAPTURE(more);
+    CHECK(largest_difference(bank(more, "1"), bank(more, R"("one")")) < 3e-5);
+    CHECK(largest_difference(bank(more, "0.77"), bank(more, R"("low")")) < 3e-5);
+  }
+}
+
+// The phase is the exact sum of what the signal gives: it may be off by what single precision leaves of one frame, not by what it leaves of a second.
+TEST_CASE("OscBank follows a signal on its frequency without drift") {
+  for (const std::string table : {R"("list": [1, 0.5])", R"("list": [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.05], "size": 65536)"}) {
+    const Sound sound = render_patch(R"({"t": {"object": "HarmTable", )" + table + R"(}, "f": {"object": "Sine", "freq": 37, "mul": 300, "add": 437.3, "out": 1},
+      "a": {"object": "OscBank", "table": "t", "freq": "f", "num": 3, "spread": 0.5, "slope": 1, "out": 0}})", 4, 2);
+    double phase[3] = {}, off = 0;
+    for (std::size_t i = 0; i < sound.channels[0].size(); ++i) {
+      double y = 0;
+      for (int n = 0; n < 3; ++n) {
+        const double turn = 6.283185307179586 * phase[n];
+        y += (std::sin(turn) + (table.size() < 20 ? 0.5 * std::sin(2 * turn) : 0.05 * std::sin(16 * turn))) / 3;
+        phase[n] += (1 + 0.5 * n) * static_cast<double>(sound.channels[1][i]) / 48000;
+        phase[n] -= std::floor(phase[n]);
+      }
+      off = std::max(off, std::fabs(y - sound.channels[0][i]));
+    }
+    CHECK(off < 2e-5);
+  }
 }
 
 TEST_CASE("OscBank hears what is written to its table") {
