@@ -1,7 +1,8 @@
 """Every object beside pyo's object of the same name, at 1, 16 and 200 streams: ns for each stream and sample, and the ratio. What an object needs is made
 from its declaration (`tutti objects --json`): noise for inputs, a table, a list of frequencies (or of mul) for the number of streams; all else is default.
 Processor time of all processes, so that a busy machine disturbs little. Not like for like: pyo renders in its own process into a file, tutti in a worker,
-through its ring and the mix, into a file; what a render without the object costs is taken away on both sides."""
+through its ring and the mix, into a file; what a render without the object costs is taken away on both sides, and what it costs to start: a long render less
+a short one."""
 import json
 import statistics
 import subprocess
@@ -54,6 +55,7 @@ FORMS = {
     "Vectral": lambda n: ({"input": "n", "mul": 0.001}, "n, mul=0.001", {}, ""),
     "Convolve": lambda n: ({"input": "n", "table": "t", "size": 512, "mul": 0.001}, "n, t, 512, mul=0.001", {}, ""),
     "Expr": lambda n: ({"input": "n", "chnls": n, "expr": EXPRESSION, "mul": 0.001}, "n, %r" % EXPRESSION, {}, MANY_EXPRS),
+    "Looper": lambda n: ({"table": "t", "dur": 0.1, "mul": level(n)}, "t, dur=0.1, mul=%r" % level(n), {}, ""),  # within the table: else it is silent for the most part
     "Mix": lambda n: ({"input": "n", "voices": min(n, 2)}, "n, %d" % min(n, 2), {}, ""),
     "Selector": lambda n: ({"inputs": ["n", "m"], "chnls": n, "voice": 0.5}, "[n, m], 0.5", {"m": {"object": "Noise", "mul": level(n)}}, "m = Noise(%r)" % level(n)),
     "SigTo": lambda n: ({"value": level(n)}, repr(level(n)), {}, ""),
@@ -156,7 +158,7 @@ def patch_and_python(declaration, streams, copies):
 
 
 def render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu):
-    """ns for each stream and sample, tutti's and pyo's: processor time, the least of three renders, what a render without the object takes left out."""
+    """ns for each stream and sample, tutti's and pyo's."""
     copies = COPIES[streams]
     streams *= OVERLAPS if declaration["name"] in IN_OVERLAPS else 1
     forms = patch_and_python(declaration, streams, copies)
@@ -169,12 +171,19 @@ def render_costs(declaration, streams, folder, tutti_cpu, pyo_cpu):
     count = streams * copies
     seconds_ours, seconds_theirs = max(4.0, 2000.0 / count), max(0.5, 50.0 / count)
     alone = {"n": dict(source["n"], out=0)}
-    ours = min(tutti_cpu(dict(source, **objects), seconds_ours, folder) for _ in range(3)) - min(tutti_cpu(alone, seconds_ours, folder) for _ in range(3))
-    theirs = [pyo_cpu(setup + python, seconds_theirs, folder) for _ in range(3)]
-    if None in theirs:
+    ours = cost_of(tutti_cpu, dict(source, **objects), alone, seconds_ours, folder)
+    theirs = cost_of(pyo_cpu, setup + python, setup + "b = n.out()", seconds_theirs, folder)
+    return None if theirs is None else (ours / count, theirs / count)
+
+
+def cost_of(cpu, whole, alone, seconds, folder):
+    """ns for each frame of what `whole` has more than `alone`; None where it can't be rendered."""
+    short = seconds / 10
+    times = [[cpu(what, length, folder) for _ in range(3)] for what in (whole, alone) for length in (seconds, short)]
+    if any(None in each for each in times):
         return None
-    theirs = min(theirs) - min(pyo_cpu(setup + "b = n.out()", seconds_theirs, folder) for _ in range(3))
-    return ours * 1e9 / (seconds_ours * 48000 * count), theirs * 1e9 / (seconds_theirs * 48000 * count)
+    whole_long, whole_short, alone_long, alone_short = (min(each) for each in times)
+    return ((whole_long - whole_short) - (alone_long - alone_short)) * 1e9 / ((seconds - short) * 48000)
 
 
 def run(wanted, folder, tutti_cpu, pyo_cpu):

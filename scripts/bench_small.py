@@ -29,12 +29,13 @@ def play(patches, *options):
 
 
 def bare_wake(folder, period):
-    """What a period costs on this machine that does nothing, in percent of a core."""
+    """What a period costs on this machine that does nothing, in percent of a core: two threads of which one wakes the other, one thread that sleeps alone."""
     program = os.path.join(folder, "bare_wake")
     if not os.path.exists(program):
         subprocess.run(["c++", "-O2", "-std=c++20", "-pthread", os.path.join(os.path.dirname(os.path.abspath(__file__)), "bare_wake.cpp"), "-o", program], check=True)
     length = round(1e9 * period / 48000)
-    return float(subprocess.run([program, str(length), str(round(SECONDS * 1e9 / length))], capture_output=True, check=True, text=True).stdout)
+    output = subprocess.run([program, str(length), str(round(SECONDS * 1e9 / length))], capture_output=True, check=True, text=True).stdout
+    return tuple(float(share) for share in output.split())
 
 
 def mono_patch(folder):
@@ -45,8 +46,8 @@ def mono_patch(folder):
             pids = [playing.pid, *(worker["pid"] for worker in playing.workers())]
             used = [100 * cores for cores in used_cores(pids, SECONDS)]
             late = playing.late()
-        print("  one Sine at %3d frames, %2d ahead: %5.2f %% of a core (coordinator %.2f, worker %.2f), %d late; two bare threads, one asleep and woken by the other: %.2f %%" %
-              (period, lookahead, sum(used), used[0], sum(used[1:]), late, bare_wake(folder, period)), flush=True)
+        print("  one Sine at %3d frames, %2d ahead: %5.2f %% of a core (coordinator %.2f, worker %.2f), %d late; two bare threads, one woken by the other: %.2f %%; one that only sleeps: %.2f %%" %
+              (period, lookahead, sum(used), used[0], sum(used[1:]), late, *bare_wake(folder, period)), flush=True)
 
 
 def start(folder):

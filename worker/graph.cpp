@@ -371,7 +371,7 @@ void Graph::mix_out(const Work& work, std::span<float* const> channels, int offs
     if (channel < 0) continue;
     float* to = channels[static_cast<std::size_t>(channel)] + offset;
     const float* from = &output.at(s, 0);
-    if (output.frame_stride == 1) add_samples(to, from, static_cast<std::size_t>(frames));
+    if (output.frame_stride == 1) add_stream(from, to, frames);
     else if (output.held()) add_value(to, *from, static_cast<std::size_t>(frames));
     else
       for (int f = 0; f < frames; ++f) to[f] += from[static_cast<std::size_t>(f) * output.frame_stride];

@@ -112,6 +112,13 @@ void AddLanes(const float* data, std::size_t group_stride, int streams, int peri
   }
 }
 
+void AddStream(const float* data, float* row, int frames) {
+  const Wide d;
+  int frame = 0;
+  for (; frame + kWideLanes <= frames; frame += kWideLanes) hn::StoreU(hn::Add(hn::LoadU(d, row + frame), hn::LoadU(d, data + frame)), d, row + frame);
+  for (; frame < frames; ++frame) row[frame] += data[frame];
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace tutti
@@ -121,10 +128,13 @@ HWY_AFTER_NAMESPACE();
 namespace tutti {
 
 HWY_EXPORT(AddLanes);
+HWY_EXPORT(AddStream);
 
 void add_lanes(const float* data, std::size_t group_stride, int streams, int period, float* const* rows, int frames) {
   HWY_DYNAMIC_DISPATCH(AddLanes)(data, group_stride, streams, period, rows, frames);
 }
+
+void add_stream(const float* data, float* row, int frames) { HWY_DYNAMIC_DISPATCH(AddStream)(data, row, frames); }
 
 int period_of(const std::vector<int>& targets) {
   for (std::size_t period = 1; period <= static_cast<std::size_t>(kMaxWidth); period *= 2) {

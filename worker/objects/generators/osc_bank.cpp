@@ -20,20 +20,13 @@
 #include "worker/aligned_floats.h"
 #include "worker/objects/object.h"
 #include "worker/objects/generators/moving_oscillators.h"
+#include "worker/objects/given.h"
 #include "worker/simd/biquad_section.h"
 #include "worker/simd/random.h"
 #include "worker/simd/stream_rows.h"
 #include "worker/simd/wavetable.h"
 
 BEGIN_OBJECTS;
-
-// What a stream reads of a parameter, frame by frame.
-struct Given {
-  const float* from;
-  std::size_t stride;
-  bool held() const { return stride == 0; }
-  float operator[](int frame) const { return from[static_cast<std::size_t>(frame) * stride]; }
-};
 
 // The clock of the random lines of a stream: where each frame stands between two values, and which frames begin a new line.
 struct LineClock {
@@ -110,7 +103,7 @@ class OscBank final : public Unit {
   };
 
   struct Stream {
-    std::size_t group, lane;  // where its parameters lie
+    StreamPlace place;
     Wavetable<F> table;
     LineClock freq_clock, strength_clock;
     bool power_of_two;      // are the table's samples
@@ -142,11 +135,7 @@ class OscBank final : public Unit {
   enum Value { kFreq, kSpread, kSlope, kFreqLines, kFreqDepth, kStrengthLines, kStrengthDepth };
   static constexpr std::size_t kTurnFloats = 2 * F::lanes * F::lanes;  // of a harmonic of a vector of oscillators
   const View& value(Value which) const { return setup_.values[which]; }
-  Given given(Value which, int s) const {
-    const View& view = value(which);
-    const Stream& stream = streams_[static_cast<std::size_t>(s)];
-    return {view.data + stream.group * view.group_stride + stream.lane, view.frame_stride};
-  }
+  Given given(Value which, int s) const { return streams_[static_cast<std::size_t>(s)].place.in(value(which)); }
 
   const Table& table_of(int s) const {
     const std::vector<const Table*>& tables = setup_.fixed[0].tables;
@@ -156,9 +145,7 @@ class OscBank final : public Unit {
   HWY_INLINE void set_up(int s) {
     Stream& stream = streams_[static_cast<std::size_t>(s)];
     std::memset(static_cast<void*>(&stream), 0, sizeof stream);
-    const int width = setup_.output.shape.width;
-    stream.group = static_cast<std::size_t>(s / width);
-    stream.lane = static_cast<std::size_t>(s % width);
+    stream.place = StreamPlace::of(s, setup_.output.shape);
     const Table& table = table_of(s);
     stream.table.setup(table);
     stream.power_of_two = table.size > 1 && std::has_single_bit(static_cast<unsigned>(table.size));

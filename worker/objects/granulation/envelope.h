@@ -10,8 +10,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <memory>
+#include <utility>
 
 #include "worker/aligned_floats.h"
+#include "worker/objects/shared_at_load.h"
 #include "worker/simd/table_places.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -20,6 +23,9 @@ namespace HWY_NAMESPACE {
 
 class Envelope {
  public:
+  // One for all objects that read the same table. At load.
+  static std::shared_ptr<const Envelope> of(const Table& table, bool written) { return shared_at_load<Envelope>(std::pair(&table, written), table, written); }
+
   // `written`: something may change it; then it is read where it lies, and has no coarse ones.
   Envelope(const Table& table, bool written) {
     spans_[0] = TableSpan::of(table);

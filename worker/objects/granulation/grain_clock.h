@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "worker/objects/unit.h"
+#include "worker/objects/given.h"
 
 namespace tutti {
 
@@ -17,16 +17,15 @@ class GrainClock {
   // Calls begin(frame, late) for each grain that begins in this block, at most one in a frame; `late` is in [0, 1). It returns how many turns
   // the next one waits, at least 0. [audio-thread]
   template <class Begin>
-  void run(double rate, const View& density, int stream, int frames, Begin begin) {
+  void run(double rate, const Given& density, int frames, Begin begin) {
     if (density.held()) {
-      const float given = density.at(stream, 0);
-      if (given != given_) {
-        given_ = given;
-        step_ = step_of(given, rate);
+      if (density[0] != given_) {
+        given_ = density[0];
+        step_ = step_of(given_, rate);
       }
       return run_steadily(step_, frames, begin);
     }
-    for (int frame = 0; frame < frames; ++frame) pass(step_of(density.at(stream, frame), rate), frame, begin);
+    for (int frame = 0; frame < frames; ++frame) pass(step_of(density[frame], rate), frame, begin);
   }
 
  private:

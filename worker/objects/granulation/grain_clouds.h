@@ -8,7 +8,6 @@
 #endif
 
 #include <algorithm>
-#include <map>
 #include <vector>
 
 #include "worker/aligned_floats.h"
@@ -62,26 +61,27 @@ class GrainClouds : public Unit {
     std::vector<GrainFilter> filters;
     int count;        // grains that sound
     int first_stream;
+    StreamPlace place;  // of that
     double lost;      // grains that found no room
     float* sums;      // a row for each of its channels
     std::size_t floats;
   };
 
-  float value(Value which, const Cloud& cloud, int frame) const { return setup_.values[which].at(cloud.first_stream, frame); }
+  float value(Value which, const Cloud& cloud, int frame) const { return cloud.place.in(setup_.values[which])[frame]; }
 
   void set_up(Cloud& cloud, std::size_t index, std::size_t most) {
     const auto table = [&](std::size_t fixed) -> const Table& {
       const std::vector<const Table*>& tables = setup_.fixed[fixed].tables;
       return *tables[index % tables.size()];
     };
-    const Envelope& envelope = envelopes_.try_emplace(&table(1), table(1), setup_.fixed[1].number != 0).first->second;
-    cloud.source = GrainSource::of(table(0), envelope, setup_.rate);
+    cloud.source = GrainSource::of(table(0), Envelope::of(table(1), setup_.fixed[1].number != 0), setup_.rate);
     const std::size_t places = most + kBlock;  // in each frame of a block one may begin
     cloud.grains.resize(places);
     if (filtered_) cloud.filters.resize(places);
     cloud.lost = 0;
     const std::size_t first = index * static_cast<std::size_t>(channels_);
     cloud.first_stream = static_cast<int>(first);
+    cloud.place = StreamPlace::of(cloud.first_stream, setup_.output.shape);
     cloud.random = setup_.seeds.empty() ? 1 : setup_.seeds[first];
     cloud.sums = sums_.data() + first * kGrainRow;
     cloud.floats = static_cast<std::size_t>(channels_) * kGrainRow;
@@ -102,7 +102,7 @@ class GrainClouds : public Unit {
   }
 
   void begin_grains(Cloud& cloud, int frames) {
-    cloud.clock.run(setup_.rate, setup_.values[kDensity], cloud.first_stream, frames, [&](int frame, double late) HWY_ATTR {
+    cloud.clock.run(setup_.rate, cloud.place.in(setup_.values[kDensity]), frames, [&](int frame, double late) HWY_ATTR {
       begin_grain(cloud, frame, late);
       return next_wait(cloud, frame);
     });
@@ -262,7 +262,6 @@ class GrainClouds : public Unit {
   Rate rate_;
   int channels_, most_;  // of each cloud
   bool random_, deviates_, filtered_;
-  std::map<const Table*, Envelope> envelopes_;
   std::vector<Cloud> clouds_;
   AlignedFloats sums_;  // a row for each stream
 };

@@ -38,12 +38,12 @@ struct alignas(64) GrainRow {
 // What a stream's grains have in common.
 struct GrainSource {
   TableSpan sound;
-  const Envelope* envelope;
+  std::shared_ptr<const Envelope> envelope;
   double samples_a_frame;  // of the sound, at its own speed
   double rate;
 
-  static GrainSource of(const Table& sound, const Envelope& envelope, double rate) {
-    return {TableSpan::of(sound), &envelope, sound.rate / rate, rate};
+  static GrainSource of(const Table& sound, std::shared_ptr<const Envelope> envelope, double rate) {
+    return {TableSpan::of(sound), std::move(envelope), sound.rate / rate, rate};
   }
 };
 

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <map>
 #include <vector>
 
 #include "worker/aligned_floats.h"
@@ -75,8 +74,7 @@ class Granulator final : public Unit {
       const std::vector<const Table*>& tables = setup_.fixed[fixed].tables;
       return *tables[stream % tables.size()];
     };
-    const Envelope& levels = envelopes_.try_emplace(&table(1), table(1), setup_.fixed[1].number != 0).first->second;
-    cloud.source = GrainSource::of(table(0), levels, setup_.rate);
+    cloud.source = GrainSource::of(table(0), Envelope::of(table(1), setup_.fixed[1].number != 0), setup_.rate);
     cloud.sums = sums_.data() + stream * kGrainRow;
     cloud.started = false;
     std::uint64_t random = setup_.seeds.empty() ? 1 : setup_.seeds[stream];
@@ -197,7 +195,6 @@ class Granulator final : public Unit {
   }
 
   UnitSetup setup_;
-  std::map<const Table*, Envelope> envelopes_;
   std::vector<Cloud> clouds_;
   AlignedFloats sums_;  // a row for each stream
 };

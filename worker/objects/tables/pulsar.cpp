@@ -8,13 +8,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <numeric>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "worker/aligned_floats.h"
 #include "worker/objects/object.h"
+#include "worker/objects/shared_at_load.h"
 #include "worker/simd/stream_rows.h"
 #include "worker/simd/table_places.h"
 #include "worker/simd/wavetable.h"
@@ -30,19 +31,6 @@ class Pulse {
   Pulse(const Table& wave, const Table& envelope, Interpolation interpolation, bool written)
       : wave_(&wave), envelope_(&envelope), interpolation_(interpolation) {
     if (!written && interpolation == Interpolation::Linear) multiply();
-  }
-
-  // One for all objects that read the same tables, so that it stays in the cache. It lives as long as they do, in the graph that has the tables. At load.
-  static std::shared_ptr<const Pulse> of(const Table& wave, const Table& envelope, Interpolation interpolation, bool written) {
-    using Key = std::pair<std::pair<const Table*, const Table*>, Interpolation>;
-    static std::mutex mutex;
-    static std::map<Key, std::weak_ptr<const Pulse>> pulses;
-    const std::lock_guard lock(mutex);
-    std::erase_if(pulses, [](const auto& entry) { return entry.second.expired(); });
-    std::weak_ptr<const Pulse>& known = pulses[{{&wave, &envelope}, interpolation}];
-    std::shared_ptr<const Pulse> pulse = known.lock();
-    if (!pulse) known = pulse = std::make_shared<const Pulse>(wave, envelope, interpolation, written);
-    return pulse;
   }
 
   // At x in [0, 1).
@@ -117,7 +105,7 @@ class Pulsar final : public Unit {
     for (std::size_t s = 0; s < streams_.size(); ++s) {
       const auto table = [&](std::size_t fixed) -> const Table& { return *setup.fixed[fixed].tables[s % setup.fixed[fixed].tables.size()]; };
       std::shared_ptr<const Pulse>& pulse = pulses_[{&table(0), &table(1)}];
-      if (!pulse) pulse = Pulse::of(table(0), table(1), interpolation, written);
+      if (!pulse) pulse = shared_at_load<Pulse>(std::tuple(&table(0), &table(1), interpolation, written), table(0), table(1), interpolation, written);
       streams_[s].pulse = pulse.get();
     }
   }
