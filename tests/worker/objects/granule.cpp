@@ -147,7 +147,11 @@ TEST_CASE("Granule leaves out the grains that find no room, and counts them") {
 }
 
 TEST_CASE("Granule is the same whatever the length of a block, bit by bit") {
-  for (const char* parameters : {R"("dens": 613.7, "pitch": 1.3, "dur": 0.07)", R"("dens": 613.7, "dur": 0.02)", R"("dens": 61.37, "dur": 0.3)"}) {
+  for (const char* parameters : {R"("dens": 613.7, "pitch": 1.3, "dur": 0.07)", R"("dens": 613.7, "dur": 0.02)", R"("dens": 61.37, "dur": 0.3)",
+                                 R"("dens": 200, "pitch": 0.37, "dur": 0.07)", R"("dens": 200, "pitch": 2, "dur": 0.07)", R"("dens": 200, "pitch": 2.01, "dur": 0.07)",
+                                 R"("dens": 200, "pitch": -0.9, "dur": 0.07)", R"("dens": 200, "pitch": 0, "dur": 0.07)", R"("dens": 200, "pitch": 1.7, "dur": 0.07, "pos": 46000)",
+                                 R"("dens": 200, "pitch": 0.1, "dur": 0.04, "pos": 47990)", R"("dens": 200, "pitch": 1e-8, "dur": 0.04, "pos": 47999)"}) {
+    CAPTURE(parameters);
     const Sound a = ours(kWave + kHann, parameters, 0.4), b = ours(kWave + kHann, parameters, 0.4, "", 1, 7), c = ours(kWave + kHann, parameters, 0.4, "", 1, 1);
     CHECK(a.channels == b.channels);
     CHECK(a.channels == c.channels);

@@ -59,11 +59,11 @@ class GrainClouds : public Unit {
     std::uint64_t random;
     std::vector<Grain> grains;
     std::vector<GrainFilter> filters;
-    int count;        // grains that sound
+    int count;  // grains that sound
     int first_stream;
-    StreamPlace place;  // of that
-    double lost;      // grains that found no room
-    float* sums;      // a row for each of its channels
+    StreamPlace place;  // of that one
+    double lost;        // grains that found no room
+    float* sums;        // a row for each of its channels
     std::size_t floats;
   };
 

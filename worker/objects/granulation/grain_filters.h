@@ -33,9 +33,9 @@ struct FourVectors {
   }
   HWY_INLINE FourVectors turned() const {
     using D = typename F::D;
-    const hn::Repartition<double, D> pairs;
-    const auto lower = [](F a, F b) HWY_ATTR { return hn::BitCast(hn::Repartition<double, D>(), hn::InterleaveLower(D(), a.v, b.v)); };
-    const auto upper = [](F a, F b) HWY_ATTR { return hn::BitCast(hn::Repartition<double, D>(), hn::InterleaveUpper(D(), a.v, b.v)); };
+    const hn::Repartition<std::uint64_t, D> pairs;
+    const auto lower = [](F a, F b) HWY_ATTR { return hn::BitCast(hn::Repartition<std::uint64_t, D>(), hn::InterleaveLower(D(), a.v, b.v)); };
+    const auto upper = [](F a, F b) HWY_ATTR { return hn::BitCast(hn::Repartition<std::uint64_t, D>(), hn::InterleaveUpper(D(), a.v, b.v)); };
     const auto low = lower(x0, x1), high = upper(x0, x1), lower_two = lower(x2, x3), upper_two = upper(x2, x3);
     return {hn::BitCast(D(), hn::InterleaveLower(pairs, low, lower_two)), hn::BitCast(D(), hn::InterleaveUpper(pairs, low, lower_two)),
             hn::BitCast(D(), hn::InterleaveLower(pairs, high, upper_two)), hn::BitCast(D(), hn::InterleaveUpper(pairs, high, upper_two))};

@@ -7,10 +7,14 @@
 #define TUTTI_WORKER_OBJECTS_GRANULATION_GRAINS_H
 #endif
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "worker/objects/granulation/envelope.h"
 #include "worker/simd/table_places.h"
@@ -24,7 +28,7 @@ inline constexpr double kTableSample = 4294967296.0;  // units of a TablePlace
 
 // All of an object's, sounding or not, stand in memory.
 inline void check_count_of_grains(std::size_t streams, std::size_t grains) {
-  constexpr std::size_t kMostGrains = std::size_t{1} << 24;  // about a gigabyte
+  constexpr std::size_t kMostGrains = std::size_t{1} << 24;  // a gigabyte, and three more where each has a filter
   if (streams * grains > kMostGrains)
     throw std::runtime_error("found " + std::to_string(streams) + " streams of " + std::to_string(grains) + " grains, expected at most " +
                              std::to_string(kMostGrains) + " grains");
@@ -77,6 +81,7 @@ struct alignas(64) Grain {
   float gains[2];
   std::int16_t channels[2];
   std::int8_t begins;    // the frame of this block with which it begins
+  static_assert(kBlock <= 128);
   std::int8_t fineness;  // of its envelope
   enum Walk : std::int8_t { kStraight, kWithinOne, kWithinTwo } walk;  // along the sound
 
@@ -138,7 +143,7 @@ struct alignas(64) Grain {
     });
   }
 
-  // Under the envelope and added to the sums of its channels; or of a row that was its sound.
+  // Such a block of it, or a row that was its sound, under the envelope and added to the sums of its channels.
   HWY_INLINE void walk_and_advance(const GrainSource& source, int frames, float* sums) {
     with_walk(source, [&](auto samples) HWY_ATTR { add_under_levels(source, frames, sums, samples); });
     advance(frames);
@@ -147,7 +152,7 @@ struct alignas(64) Grain {
     add_under_levels(source, frames, sums, RowWalk{row});
     advance(frames);
   }
-  // The same of kBlock frames and one channel: nearly all of what many grains cost.
+  // The same, of kBlock frames and one channel: nearly all of what many grains cost.
   HWY_INLINE void walk_and_advance(const GrainSource& source, WholeBlock& sums) {
     with_walk(source, [&](auto samples) HWY_ATTR { add_under_levels(source, sums, samples); });
     advance(kBlock);
@@ -207,7 +212,7 @@ struct alignas(64) Grain {
 
   void find_walks(const GrainSource& source) {
     const auto of_walk = [](const TableRun& run, TablePlace room) {
-      return static_cast<std::int32_t>(std::min(room / std::max<TablePlace>(run.step, 1), TablePlace{1} << 30));
+      return static_cast<std::int32_t>(std::clamp<TablePlace>(room / std::max<TablePlace>(run.step, 1), 0, TablePlace{1} << 30));
     };
     constexpr TablePlace kSample = TableRun::kSample;
     const bool near = envelope.step <= kSample && fall == 0;
