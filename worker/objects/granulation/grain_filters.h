@@ -93,10 +93,11 @@ struct alignas(64) GrainFilter {
   // Of up to kTogether filters that stand one after the other, each its row, in place. One alone waits for what it computed last most of the time: step by
   // step for all of them, the processor has others to go on with.
   static void run(GrainFilter* filters, GrainRow* rows, int count, int frames) {
-    using Few = Lanes<hn::CappedTag<float, 4>>;
+    constexpr int kFewLanes = 4;
+    using Few = Lanes<hn::CappedTag<float, kFewLanes>>;
     int frame = 0;
     for (; frame + kSpan * Frames::lanes <= frames; frame += kSpan * Frames::lanes) run_lanes<Frames>(filters, rows, count, frame);
-    if constexpr (Frames::lanes > Few::lanes)
+    if constexpr (Frames::lanes > kFewLanes)
       for (; frame + kSpan * Few::lanes <= frames; frame += kSpan * Few::lanes) run_lanes<Few>(filters, rows, count, frame);
     for (int n = 0; n < count; ++n) filters[n].run_rest(rows[n].samples, frame, frames);
   }
