@@ -12,14 +12,14 @@ COPIES = {1: 32, 16: 4, 200: 1}  # objects of so many streams in one patch: one 
 # What pyo wants beside its defaults, or names otherwise.
 NOT_IN_PYO = {"Add", "Mul", "TableRate", "TrigFunc"}
 NOT_ALIKE = {"Input": "offline, pyo has none", "Notein": "offline, pyo hears no MIDI", "Midictl": "offline, pyo hears no MIDI", "Bendin": "offline, pyo hears no MIDI",
-             "Mixer": "pyo's is made input by input", "Trig": "acts once", "Resample": "pyo's wants a block of another rate around it", "MatrixRec": "records for a moment",
+             "Mixer": "pyo's is made input by input", "Trig": "acts once", "Resample": "pyo's wants a block of another rate around it", "MatrixRec": "records for a moment", "TableRec": "records for a second",
              "SfPlayer": "Debian's pyo opens no file", "CvlVerb": "Debian's pyo opens no file"}
 NOT_SENT_OUT = {"SigTo", "AttackDetector", "Follower", "Follower2", "ZCross", "RMS", "PeakAmp", "Centroid", "Yin", "FFT", "FrameDelta", "FrameAccum", "Vectral", "CarToPol",
                 "PolToCar"}  # pyo's have no out() of their own
 HEARD_OUTPUT = {"FFT": "real", "CarToPol": "mag", "PolToCar": "real"}  # of pyo's objects that have no sound but those that they name
 OVERLAPS = 4
 IN_OVERLAPS = {"IFFT", "FrameDelta", "FrameAccum", "Vectral"}  # what they read are frames in signals, four streams for each sound
-NEEDS_PLAY = {"Fader", "Adsr", "Linseg", "Expseg", "Euclide", "Beat", "Metro", "Trig", "TableRead", "TableRec", "TableFill"}
+NEEDS_PLAY = {"Fader", "Adsr", "Linseg", "Expseg", "Euclide", "Beat", "Metro", "Trig", "TableRead", "TableFill"}
 
 
 def times(streams):
@@ -60,7 +60,6 @@ FORMS = {
     "Selector": lambda n: ({"inputs": ["n", "m"], "chnls": n, "voice": 0.5}, "[n, m], 0.5", {"m": {"object": "Noise", "mul": level(n)}}, "m = Noise(%r)" % level(n)),
     "SigTo": lambda n: ({"value": level(n)}, repr(level(n)), {}, ""),
     "Snap": lambda n: ({"input": "n", "choice": [0, 2, 5, 7]}, "n, [0, 2, 5, 7]", {}, ""),
-    "TableRec": lambda n: ({"input": "n", "table": "r"}, "n, r", {"r": {"object": "NewTable", "length": 1}}, "r = NewTable(1)"),
 }
 
 

@@ -41,7 +41,9 @@ class Recorder : public Unit {
   }
 
   void run(int frames) override {
-    for (int s = 0; s < setup_.streams; ++s) record(s, frames);
+    const bool records = std::any_of(recordings_.begin(), recordings_.end(), [](const Recording& r) { return r.next < r.end; });
+    for (int s = 0; s < setup_.streams; ++s) record(s, records ? frames : 1);
+    if (!records) repeat_first_frame(frames);
     apply_mul_add(setup_, frames);
   }
 
@@ -72,6 +74,17 @@ class Recorder : public Unit {
       const float kept = table.samples[static_cast<std::size_t>(r.next)] * table.feedback;
       table.write(r.next, kept + (std::isfinite(x) ? x : 0.0f) * (r.rise > 1 ? 1.0f : gain));
       ++r.next;
+    }
+  }
+
+  // What has ended, or was not told to begin, costs next to nothing.
+  void repeat_first_frame(int frames) const {
+    const Output& output = setup_.output;
+    const auto width = static_cast<std::size_t>(output.frame_stride);
+    for (int group = 0; group < 2 * output.shape.groups; ++group) {  // of both outputs
+      float* const first = output.data + static_cast<std::size_t>(group) * output.group_stride;
+      const auto count = static_cast<std::size_t>(frames);
+      for (std::size_t have = 1; have < count; have *= 2) std::copy_n(first, std::min(have, count - have) * width, first + have * width);
     }
   }
 
