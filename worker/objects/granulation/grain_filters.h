@@ -24,7 +24,9 @@ template <class F>
 struct FourVectors {
   F x0, x1, x2, x3;
 
-  static HWY_INLINE FourVectors load(const float* from) { return {F::load(from), F::load(from + F::lanes), F::load(from + 2 * F::lanes), F::load(from + 3 * F::lanes)}; }
+  static HWY_INLINE FourVectors load(const float* from) {
+    return {F::load(from), F::load(from + F::lanes), F::load(from + 2 * F::lanes), F::load(from + 3 * F::lanes)};
+  }
   HWY_INLINE void store(float* to) const {
     x0.store(to);
     x1.store(to + F::lanes);
@@ -89,8 +91,7 @@ struct alignas(64) GrainFilter {
   }
 
   static constexpr int kTogether = 16;
-
-  // Of up to kTogether filters that stand one after the other, each its row, in place. One alone waits for what it computed last most of the time: step by
+  // Of up to so many filters that stand one after the other, each its row, in place. One alone waits for what it computed last most of the time: step by
   // step for all of them, the processor has others to go on with.
   static void run(GrainFilter* filters, GrainRow* rows, int count, int frames) {
     constexpr int kFewLanes = 4;
