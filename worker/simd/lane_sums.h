@@ -15,7 +15,7 @@ int period_of(const std::vector<int>& targets);
 // The order of the sums is the same on every machine. [audio-thread]
 void add_lanes(const float* data, std::size_t group_stride, int streams, int period, float* const* rows, int frames);
 
-// Adds a stream that stands alone to a row. [audio-thread]
+// Adds a stream that stands alone to a row: add_samples() in the widest vectors of the machine. [audio-thread]
 void add_stream(const float* data, float* row, int frames);
 
 }  // namespace tutti

@@ -15,12 +15,15 @@
 #include <bit>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "worker/aligned_floats.h"
 #include "worker/objects/object.h"
+#include "worker/objects/generators/line_clock.h"
 #include "worker/objects/generators/moving_oscillators.h"
 #include "worker/objects/given.h"
+#include "worker/objects/shared_at_load.h"
 #include "worker/simd/biquad_section.h"
 #include "worker/simd/random.h"
 #include "worker/simd/stream_rows.h"
@@ -28,70 +31,14 @@
 
 BEGIN_OBJECTS;
 
-// The clock of the random lines of a stream: where each frame stands between two values, and which frames begin a new line.
-struct LineClock {
-  std::uint32_t phase;
-  std::uint64_t begins;  // a bit for each frame
-  bool even;             // way grows by `step` a frame, from a beginning to the next
-  std::uint32_t step;
-  float way[2 * kBlock];  // a block, and room to read past its end
-
-  // Goes on, if no line begins in this block.
-  bool passes(const Rate& rate, const Given& freq, int frames) {
-    if (!freq.held() || !started) return false;
-    const std::uint64_t end = phase + std::uint64_t{step_of(rate, freq[0])} * static_cast<std::uint64_t>(frames);
-    if (end >> 32 != 0) return false;
-    phase = static_cast<std::uint32_t>(end);
-    return true;
-  }
-
-  // Where it is even: the mean of `way` in some frames in which no line begins.
-  double mean_way(int from, int frames) const {
-    constexpr double kCutOff = 1.0 / 33554432.0;  // by the rounding of `way`
-    return (first + step * static_cast<std::uint32_t>(from + 1) + 0.5 * step * (frames - 1)) * (1.0 / 4294967296.0) - kCutOff;
-  }
-
-  HWY_INLINE void run(const Rate& rate, const Given& freq, int frames) {
-    begins = 0;
-    even = freq.held();
-    if (!started) begins = 1;
-    started = true;
-    if (even) return run_evenly(step_of(rate, freq[0]), frames);
-    for (int frame = 0; frame < frames; ++frame) {
-      step = step_of(rate, freq[frame]);
-      phase += step;
-      begins |= std::uint64_t{phase < step} << frame;
-      way[frame] = static_cast<float>(phase >> 8) * (1.0f / 16777216.0f);
-    }
-  }
-
- private:
-  static_assert(kBlock <= 64);
-
-  HWY_INLINE void run_evenly(std::uint32_t steps, int frames) {
-    first = phase;
-    step = steps;
-    const std::uint64_t end = phase + std::uint64_t{step} * static_cast<std::uint64_t>(frames);
-    for (std::uint64_t turn = 1; turn <= end >> 32; ++turn) begins |= std::uint64_t{1} << ((turn << 32) - phase - 1) / step;
-    const Turns<Frames>::D d;
-    for (int frame = 0; frame < frames; frame += Frames::lanes) {
-      const Turns<Frames> since = Turns<Frames>(hn::Set(d, step)) * (Whole<Frames>::lane_numbers() + Whole<Frames>(frame + 1));
-      (Turns<Frames>(hn::Set(d, phase)) + since).to_float().store(way + frame);
-    }
-    phase = static_cast<std::uint32_t>(end);
-  }
-
-  // At most about one value a frame: the step stays just below a turn.
-  static std::uint32_t step_of(const Rate& rate, float freq) {
-    return static_cast<std::uint32_t>(std::min(std::max(0.0f, freq * rate.seconds), 0.99999f) * 4294967296.0f);
-  }
-
-  std::uint32_t first;  // the phase before this block
-  bool started;
-};
-
 class OscBank final : public Unit {
   using F = Lanes<hn::CappedTag<float, 16>>;
+
+  struct Waveform {
+    std::vector<Harmonic> harmonics;
+    WavePolynomials polynomials;
+    explicit Waveform(const Table& table) : harmonics(few_harmonics(table)), polynomials(harmonics) {}
+  };
 
   struct Oscillators {  // F::lanes of them
     Turns<F> phase;
@@ -165,17 +112,13 @@ class OscBank final : public Unit {
   void find_waveforms() {
     constexpr std::size_t kMostFloats = std::size_t{1} << 24;
     if (setup_.fixed[0].number != 0) return;
-    for (const Table* table : setup_.fixed[0].tables) {
-      if (harmonics_.contains(table)) continue;
-      harmonics_[table] = few_harmonics(*table);
-      polynomials_.emplace(table, harmonics_[table]);
-    }
+    for (const Table* table : setup_.fixed[0].tables) waveforms_[table] = shared_at_load<Waveform>(table, *table);
     std::size_t floats = 0;
     for (int s = 0; s < setup_.streams; ++s) {
       Stream& stream = streams_[static_cast<std::size_t>(s)];
-      const Table* table = &table_of(s);
-      stream.harmonics = harmonics_[table].empty() ? nullptr : &harmonics_[table];
-      stream.polynomials = polynomials_.at(table).found() ? &polynomials_.at(table) : nullptr;
+      const Waveform& waveform = *waveforms_.at(&table_of(s));
+      stream.harmonics = waveform.harmonics.empty() ? nullptr : &waveform.harmonics;
+      stream.polynomials = waveform.polynomials.found() ? &waveform.polynomials : nullptr;
       floats += turn_floats(stream);
     }
     if (floats > kMostFloats) return;
@@ -479,8 +422,7 @@ class OscBank final : public Unit {
   hwy::AlignedFreeUniquePtr<Stream[]> streams_;
   hwy::AlignedFreeUniquePtr<Oscillators[]> oscillators_;
   AlignedFloats rows_;  // what each stream gives
-  std::map<const Table*, std::vector<Harmonic>> harmonics_;
-  std::map<const Table*, WavePolynomials> polynomials_;
+  std::map<const Table*, std::shared_ptr<const Waveform>> waveforms_;  // of tables that nobody writes
   AlignedFloats turns_;
 };
 

@@ -104,10 +104,9 @@ struct alignas(64) Grain {
   // How many frames of a block it still has.
   int frames_in(int frames) const { return std::min(frames - begins, left); }
 
-  // Its samples in this block, into a row, and zeros for as many frames as a vector has.
+  // Its samples in this block, into a row; whole vectors, of which the last may be more than it has.
   HWY_INLINE void read_sound(const GrainSource& source, int count, float* row) const {
     sound.read(source.sound, count, [&](int frame, Frames samples) HWY_ATTR { finite_or_zero(samples).store(row + frame); });
-    Frames(0.0f).store(row + count);
   }
 
   // Its samples under the envelope, in the place of a row's, with zeros before and behind. Goes on to the next block.

@@ -2,7 +2,6 @@
 // repeat, so that every voice sounds.
 #include <algorithm>
 
-#include "shared/samples.h"
 #include "worker/objects/mul_add.h"
 #include "worker/objects/object.h"
 #include "worker/simd/lane_sums.h"
@@ -48,7 +47,7 @@ class Mix final : public Unit {
       float* y = lane(s % voices);
       if (out.shape.width == 1 && in.frame_stride == 1) {
         if (s < voices) std::copy_n(x, frames, y);
-        else add_samples(y, x, static_cast<std::size_t>(frames));
+        else add_stream(x, y, frames);
         continue;
       }
       for (int f = 0; f < frames; ++f) {

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <numeric>
 #include <tuple>
@@ -104,9 +103,7 @@ class Pulsar final : public Unit {
     const bool written = setup.fixed[0].number != 0 || setup.fixed[1].number != 0;
     for (std::size_t s = 0; s < streams_.size(); ++s) {
       const auto table = [&](std::size_t fixed) -> const Table& { return *setup.fixed[fixed].tables[s % setup.fixed[fixed].tables.size()]; };
-      std::shared_ptr<const Pulse>& pulse = pulses_[{&table(0), &table(1)}];
-      if (!pulse) pulse = shared_at_load<Pulse>(std::tuple(&table(0), &table(1), interpolation, written), table(0), table(1), interpolation, written);
-      streams_[s].pulse = pulse.get();
+      streams_[s].pulse = shared_at_load<Pulse>(std::tuple(&table(0), &table(1), interpolation, written), table(0), table(1), interpolation, written);
     }
   }
 
@@ -134,7 +131,7 @@ class Pulsar final : public Unit {
   };
 
   struct Stream {
-    const Pulse* pulse;
+    std::shared_ptr<const Pulse> pulse;
     std::uint32_t phase = 0;
     // What follows from values that are held:
     std::uint32_t step, offset;
@@ -316,7 +313,6 @@ class Pulsar final : public Unit {
   bool moves_ = false;   // a value is a signal
   bool scales_ = false;  // mul and add are held
   std::vector<Stream> streams_;
-  std::map<std::pair<const Table*, const Table*>, std::shared_ptr<const Pulse>> pulses_;
   AlignedFloats rows_, sums_, values_;
 };
 
